@@ -1,0 +1,1 @@
+//! Shared data of the benches.

@@ -1,0 +1,2 @@
+//! The `bandsaw` command.
+fn main() {}

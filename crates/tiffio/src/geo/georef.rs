@@ -1,0 +1,126 @@
+//! Everything about an image that is not its samples and that an output keeps.
+
+use super::GeoTransform;
+
+/// The georeferencing and metadata of an image.
+///
+/// What the file stores is kept verbatim (`geo_keys`, `tie_points`, `pixel_scale`, `transformation`), so that writing it
+/// again changes nothing; the methods on this type give its meaning.
+#[derive(Debug, Clone, Default, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct GeoRef {
+    /// The GeoKeys in file order.
+    pub geo_keys: Vec<GeoKey>,
+    /// `ModelTiepointTag`: raster i, j, k and model x, y, z of each tie point.
+    pub tie_points: Vec<[f64; 6]>,
+    /// `ModelPixelScaleTag`.
+    pub pixel_scale: Option<[f64; 3]>,
+    /// `ModelTransformationTag`, row by row.
+    pub transformation: Option<[f64; 16]>,
+    /// `GDAL_NODATA` as the text that is in the file, padding removed.
+    pub nodata: Option<String>,
+    /// Items of `GDAL_METADATA` that belong to the whole image.
+    pub metadata: Vec<MetadataItem>,
+    /// What `GDAL_METADATA` says of each band: as many as the image has bands, or none.
+    pub bands: Vec<BandInfo>,
+}
+
+/// What is known of a band besides its samples.
+#[derive(Debug, Clone, Default, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct BandInfo {
+    /// The band's name.
+    pub description: Option<String>,
+    /// Physical value = stored value * scale + offset.
+    pub scale: Option<f64>,
+    /// Physical value = stored value * scale + offset.
+    pub offset: Option<f64>,
+    /// The unit of the physical value.
+    pub unit: Option<String>,
+    /// All other items, `STATISTICS_*` among them.
+    pub metadata: Vec<MetadataItem>,
+}
+
+/// An item of `GDAL_METADATA`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct MetadataItem {
+    /// Its domain; empty for the default one.
+    pub domain: String,
+    /// Its name.
+    pub name: String,
+    /// Its text.
+    pub value: String,
+}
+
+/// A GeoKey and its value.
+#[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct GeoKey {
+    /// Its number in GeoTIFF 1.1.
+    pub id: u16,
+    /// Its value.
+    pub value: GeoKeyValue,
+}
+
+/// The value of a GeoKey.
+#[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub enum GeoKeyValue {
+    /// A code, kept in the directory itself.
+    Short(u16),
+    /// Several codes.
+    Shorts(Vec<u16>),
+    /// Numbers out of `GeoDoubleParamsTag`.
+    Doubles(Vec<f64>),
+    /// Text out of `GeoAsciiParamsTag`, without the final `|`.
+    Ascii(String),
+}
+
+/// Whether a pixel's coordinates are those of its area or of its centre (`GTRasterTypeGeoKey`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub enum RasterType {
+    /// `RasterPixelIsArea`: raster coordinates name the corner of a pixel.
+    #[default]
+    PixelIsArea,
+    /// `RasterPixelIsPoint`: raster coordinates name the centre of a pixel.
+    PixelIsPoint,
+}
+
+impl GeoRef {
+    /// The GeoKey of that number, if it is there.
+    #[must_use]
+    pub fn geo_key(&self, id: u16) -> Option<&GeoKeyValue> {
+        self.geo_keys.iter().find(|key| key.id == id).map(|key| &key.value)
+    }
+
+    /// Whether tie points and transformation name corners or centres of pixels.
+    #[must_use]
+    pub fn raster_type(&self) -> RasterType {
+        match self.geo_key(1025) {
+            Some(GeoKeyValue::Short(2)) => RasterType::PixelIsPoint,
+            _ => RasterType::PixelIsArea,
+        }
+    }
+
+    /// The affine transform from raster to model space, or nothing if the image has none (no georeferencing, or ground
+    /// control points only).
+    ///
+    /// Of a `PixelIsPoint` image the half pixel is taken off, as GDAL does, so that the origin is always the outer
+    /// corner.
+    #[must_use]
+    pub fn transform(&self) -> Option<GeoTransform> {
+        let stored = match (self.transformation, self.pixel_scale, self.tie_points.as_slice()) {
+            (Some(m), _, _) => GeoTransform([m[3], m[0], m[1], m[7], m[4], m[5]]),
+            (None, Some([sx, sy, _]), [[i, j, _, x, y, _], ..]) => {
+                GeoTransform([x - i * sx, sx, 0.0, y + j * sy, 0.0, -sy])
+            }
+            _ => return None,
+        };
+        Some(match self.raster_type() {
+            RasterType::PixelIsArea => stored,
+            RasterType::PixelIsPoint => stored.shifted(-0.5, -0.5),
+        })
+    }
+}

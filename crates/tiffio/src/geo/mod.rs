@@ -1,0 +1,10 @@
+//! Georeferencing: GeoKeys, tie points, transformation, nodata and GDAL's metadata, in one vocabulary.
+//!
+//! Model coordinates follow the file's coordinate system; raster space has its origin at the outer corner of the top
+//! left pixel, x right, y down (GDAL's convention, whatever the raster type in the file).
+
+mod georef;
+mod transform;
+
+pub use georef::{BandInfo, GeoKey, GeoKeyValue, GeoRef, MetadataItem, RasterType};
+pub use transform::GeoTransform;

@@ -1,0 +1,11 @@
+//! GeoTIFF, COG and BigTIFF in pure Rust.
+pub mod bytes;
+pub mod codec;
+mod error;
+pub mod geo;
+pub mod layout;
+mod limits;
+pub mod tag;
+
+pub use error::{Error, Location, Malformed, Result, Unsupported, Usage};
+pub use limits::Limits;
