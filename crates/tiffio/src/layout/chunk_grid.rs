@@ -195,7 +195,7 @@ mod tests {
 
     #[test]
     fn the_largest_grid_does_not_overflow() {
-        let grid = ChunkGrid::tiles([u32::MAX, u32::MAX], [1, 1], 1).unwrap();
+        let grid = ChunkGrid::tiles([u32::MAX, u32::MAX], [2, 1], 1).unwrap();
         assert_eq!(grid.window(grid.chunk_count() - 1), Some(Window::new(u32::MAX - 1, u32::MAX - 1, 1, 1)));
         assert!(ChunkGrid::tiles([u32::MAX, u32::MAX], [1, 1], 65_535).is_err());
         assert!(ChunkGrid::strips([5, 5], 0, 1).is_err());
