@@ -4,6 +4,8 @@
 //! left pixel, x right, y down (GDAL's convention, whatever the raster type in the file).
 
 mod georef;
+mod metadata_xml;
+mod tags;
 mod transform;
 
 pub use georef::{BandInfo, GeoKey, GeoKeyValue, GeoRef, MetadataItem, RasterType};
