@@ -3,6 +3,7 @@ pub mod bytes;
 pub mod codec;
 mod error;
 pub mod geo;
+pub mod ifd;
 pub mod layout;
 mod limits;
 pub mod tag;
