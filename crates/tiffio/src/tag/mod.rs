@@ -3,6 +3,7 @@
 //! A number that is not in a table here is kept as it is, never refused.
 
 mod codes;
+mod convert;
 mod field_type;
 mod id;
 mod value;
