@@ -192,6 +192,12 @@ pub enum Malformed {
     /// A chain of directories comes back to one that was already read.
     #[error("directory chain loops")]
     DirectoryLoop,
+    /// A directory has no entries.
+    #[error("directory without entries")]
+    EmptyDirectory,
+    /// Directories or their values lie over each other: together they are longer than the file.
+    #[error("directories overlap, together they are longer than the file")]
+    Overlap,
     /// The file has no directory, or asks for one that is not there.
     #[error("no directory at that place")]
     NoDirectory,
