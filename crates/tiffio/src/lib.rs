@@ -6,6 +6,7 @@ pub mod geo;
 pub mod ifd;
 pub mod layout;
 mod limits;
+pub mod source;
 pub mod tag;
 
 pub use error::{Error, Location, Malformed, Result, Unsupported, Usage};
