@@ -8,6 +8,7 @@ pub mod layout;
 mod limits;
 pub mod source;
 pub mod tag;
+pub mod writer;
 
 pub use error::{Error, Location, Malformed, Result, Unsupported, Usage};
 pub use limits::Limits;

@@ -1,0 +1,185 @@
+//! The front of an output: header, directories and space for the tables of chunks, before the first chunk is known.
+//!
+//! ```text
+//! header | directory and values of image 0 | its tables of offsets and byte counts | image 1 … | chunks in the order of put
+//! ```
+
+use super::spec::BigTiff;
+use super::{ImageSpec, describe};
+use crate::error::Result;
+use crate::ifd::{NextDirectory, TiffVariant};
+use crate::layout::{ChunkGrid, ChunkKind, ImageLayout};
+use crate::tag::Compression;
+
+/// An image of an output: what is asked for, and the layout that follows.
+#[derive(Debug)]
+pub(super) struct PlannedImage<'a> {
+    pub(super) spec: &'a ImageSpec,
+    pub(super) layout: &'a ImageLayout,
+}
+
+/// The front of an output.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct FileHead {
+    pub(super) variant: TiffVariant,
+    /// Pieces of the front and their offsets; between them lie the tables.
+    pub(super) pieces: Vec<(u64, Vec<u8>)>,
+    /// For each image the offsets of its tables: of chunk offsets and of byte counts.
+    pub(super) tables: Vec<[u64; 2]>,
+    /// Where the first chunk goes.
+    pub(super) chunks_at: u64,
+}
+
+impl FileHead {
+    /// The front of a file of `images`, as a BigTIFF if the first image's specification, a 64-bit tag or the worst case
+    /// asks for it.
+    ///
+    /// # Errors
+    ///
+    /// [`Usage::Spec`](crate::Usage::Spec) if a classic TIFF is insisted on and cannot hold the front, or the tags do not
+    /// fit each other.
+    pub(super) fn new(images: &[PlannedImage<'_>]) -> Result<Self> {
+        let wanted = images.first().map_or(BigTiff::IfNeeded, |image| image.spec.big_tiff);
+        let size_max = match wanted {
+            BigTiff::Yes => return Self::of_variant(images, TiffVariant::Big),
+            BigTiff::No => return Self::of_variant(images, TiffVariant::Classic),
+            BigTiff::IfNeeded => u64::from(u32::MAX),
+            BigTiff::IfSafer => (1 << 31) - 1,
+        };
+        let chunks: u64 = images.iter().map(|image| worst_case_bytes(image.layout)).fold(0, u64::saturating_add);
+        let wide_tags = images.iter().any(|image| describe::needs_big(image.spec));
+        if chunks <= size_max && !wide_tags {
+            let head = Self::of_variant(images, TiffVariant::Classic)?;
+            if head.chunks_at.saturating_add(chunks) <= size_max {
+                return Ok(head);
+            }
+        }
+        Self::of_variant(images, TiffVariant::Big)
+    }
+
+    fn of_variant(images: &[PlannedImage<'_>], variant: TiffVariant) -> Result<Self> {
+        let mut head = Self {
+            variant,
+            pieces: vec![(0, variant.header())],
+            tables: Vec::with_capacity(images.len()),
+            chunks_at: variant.header_size(),
+        };
+        for (n, image) in images.iter().enumerate() {
+            let next = if n + 1 < images.len() { NextDirectory::Adjacent } else { NextDirectory::None };
+            let directory = describe::directory(image.spec, image.layout, variant)?;
+            let placed = directory.serialize(variant, head.chunks_at, next)?;
+            let table_at = |tag| placed.reserved.iter().find(|(known, _)| *known == tag).map_or(0, |(_, at)| *at);
+            head.tables.push(describe::table_tags(image.layout.grid.kind()).map(table_at));
+            head.pieces.push((head.chunks_at, placed.bytes));
+            head.chunks_at = placed.end;
+        }
+        Ok(head)
+    }
+}
+
+/// Bytes that the chunks of an image can take at most, if every one of them defeats the codec.
+fn worst_case_bytes(layout: &ImageLayout) -> u64 {
+    let grid = &layout.grid;
+    let pixel_bytes = u64::from(layout.samples_per_chunk_pixel()) * layout.sample_type.size() as u64;
+    let chunk_bytes = |rows: u32| {
+        let pixels = u64::from(grid.chunk_width()) * u64::from(rows);
+        encoded_bytes_max(layout.compression, pixels.saturating_mul(pixel_bytes))
+    };
+    let rows_of_chunks = u64::from(grid.chunks_down());
+    let whole = chunk_bytes(grid.chunk_height()).saturating_mul(rows_of_chunks - 1);
+    let column = whole.saturating_add(chunk_bytes(last_rows(grid)));
+    column.saturating_mul(u64::from(grid.chunks_across())).saturating_mul(u64::from(grid.planes()))
+}
+
+/// Rows that the chunks of the last row of the grid store.
+fn last_rows(grid: &ChunkGrid) -> u32 {
+    match grid.kind() {
+        ChunkKind::Tile => grid.chunk_height(),
+        ChunkKind::Strip => grid.image_height() - (grid.chunks_down() - 1) * grid.chunk_height(),
+    }
+}
+
+/// Bytes that a chunk of `raw` bytes can take at most.
+///
+/// * LZW stores at worst each byte as a code of 12 bits, and a Clear code every so often.
+/// * PackBits adds a byte to every 128.
+/// * Deflate and Zstandard store what they cannot compress, and add less than a byte to every 1024 and a frame.
+/// * Of a codec that we cannot write ourselves nothing is known: twice the bytes, and room for its tables.
+fn encoded_bytes_max(compression: Compression, raw: u64) -> u64 {
+    const FRAME: u64 = 64;
+    let grown = match compression {
+        Compression::None => return raw,
+        Compression::Lzw => raw.saturating_add(raw / 128).saturating_mul(3) / 2,
+        Compression::PackBits => raw.saturating_add(raw / 128),
+        Compression::Deflate | Compression::OldDeflate | Compression::Zstd => raw.saturating_add(raw / 1024),
+        _ => raw.saturating_mul(2).saturating_add(1024),
+    };
+    grown.saturating_add(FRAME)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::layout::SampleType;
+    use crate::writer::Chunking;
+
+    #[track_caller]
+    fn check(spec: &ImageSpec, want: TiffVariant) {
+        let layout = spec.layout().unwrap();
+        let head = FileHead::new(&[PlannedImage { spec, layout: &layout }]).unwrap();
+        assert_eq!(head.variant, want);
+    }
+
+    /// An image of exactly `rows` * 2^16 bytes, uncompressed, in one strip a row.
+    fn plain(rows: u32) -> ImageSpec {
+        ImageSpec {
+            compression: Compression::None,
+            chunking: Chunking::Strips { rows: 1 },
+            ..ImageSpec::new(1 << 16, rows, 1, SampleType::U8)
+        }
+    }
+
+    #[test]
+    fn bigtiff_begins_where_the_worst_case_passes_4_gib() {
+        // 8 bytes of tables a row and a header: 2^32 / (2^16 + 8) = 65,528.0009
+        check(&plain(65_527), TiffVariant::Classic);
+        check(&plain(65_528), TiffVariant::Big);
+    }
+
+    #[test]
+    fn compressed_chunks_count_as_large_as_the_codec_can_make_them() {
+        let image = |compression| ImageSpec { compression, ..ImageSpec::new(60_000, 60_000, 1, SampleType::U8) };
+        check(&image(Compression::None), TiffVariant::Classic);
+        check(&image(Compression::Deflate), TiffVariant::Classic);
+        check(&image(Compression::Lzw), TiffVariant::Big);
+    }
+
+    #[test]
+    fn the_caller_can_decide() {
+        let big = ImageSpec { big_tiff: BigTiff::Yes, ..plain(1) };
+        check(&big, TiffVariant::Big);
+        let classic = ImageSpec { big_tiff: BigTiff::No, ..plain(70_000) };
+        check(&classic, TiffVariant::Classic);
+        let safer = ImageSpec { big_tiff: BigTiff::IfSafer, ..plain(40_000) };
+        check(&safer, TiffVariant::Big);
+        check(&plain(40_000), TiffVariant::Classic);
+    }
+
+    #[test]
+    fn a_huge_image_is_no_overflow() {
+        let mut spec = ImageSpec::new(u32::MAX, 1 << 20, 1, SampleType::ComplexF64);
+        spec.chunking = Chunking::Tiles { width: 1 << 14, height: 1 << 12 };
+        check(&spec, TiffVariant::Big);
+    }
+
+    #[test]
+    fn directories_of_several_images_follow_each_other() {
+        let spec = plain(3);
+        let layout = spec.layout().unwrap();
+        let images = [PlannedImage { spec: &spec, layout: &layout }, PlannedImage { spec: &spec, layout: &layout }];
+        let head = FileHead::new(&images).unwrap();
+        let second = head.pieces[2].0;
+        assert_eq!(head.pieces[1].1[2 + 12 * 11..][..4], u32::try_from(second).unwrap().to_le_bytes());
+        assert!(head.tables[0].iter().all(|&at| at < second) && head.tables[1].iter().all(|&at| at > second));
+    }
+}

@@ -1,0 +1,27 @@
+//! Writing TIFF files: the header first, then chunks as they come, and the whole file visible in one step at the end.
+//!
+//! Encoding and writing are two things. An [`Encoder`] turns samples into encoded chunks; it is pure computation, and any
+//! number of threads share one. A [`Writer`] appends encoded chunks in the order in which they are put. The bytes of the
+//! file depend on the [`ImageSpec`] and that order alone.
+//!
+//! ```text
+//! header | directory | tag values | table of offsets | table of byte counts | chunk | chunk | …
+//!                                   filled in by finish                       in the order of put
+//! ```
+
+mod append;
+mod commit;
+mod describe;
+mod head;
+mod nearest;
+mod offsets;
+mod options;
+mod sink;
+mod spec;
+mod write;
+
+pub use commit::{Existing, StagedFile};
+pub use options::{CreationOptions, PredictorChoice, Threads, Tiled};
+pub use sink::{MemorySink, Sink};
+pub use spec::{BigTiff, Chunking, ImageSpec, MissingChunks};
+pub use write::{WriteOptions, WriteReport, Writer};

@@ -1,0 +1,293 @@
+//! GDAL's creation options by name: `COMPRESS=LZW` and the like.
+//!
+//! Keys and values are those of GDAL's `GTiff` and COG drivers, in any case. What GDAL ignores with a warning is an
+//! error here: an option that does not do what it says is a mistake in somebody's script.
+
+use std::num::NonZeroUsize;
+
+use super::nearest::nearest;
+use super::spec::{takes_predictor, wrong};
+use super::{BigTiff, Chunking, ImageSpec, MissingChunks};
+use crate::error::{Error, Result};
+use crate::layout::SampleType;
+use crate::tag::{Compression, ExtraSample, Photometric, PlanarConfiguration, Predictor, SampleFormat};
+
+/// Creation options as they were given: nothing for those that were not.
+///
+/// | key | values | meaning |
+/// |---|---|---|
+/// | `COMPRESS` | `NONE LZW DEFLATE PACKBITS` | how chunks are compressed |
+/// | `PREDICTOR` | `1 2 3`, or `NO YES STANDARD FLOATING_POINT` | `YES` takes what suits the samples |
+/// | `ZLEVEL` | 1 to 9 | how hard deflate tries |
+/// | `TILED` | `YES NO` | `NO`: strips |
+/// | `BLOCKXSIZE`, `BLOCKYSIZE` | multiples of 16 | sides of a tile; `BLOCKYSIZE` alone: rows of a strip, any number |
+/// | `BLOCKSIZE` | a multiple of 16 | both sides at once |
+/// | `INTERLEAVE` | `PIXEL BAND` | whether bands share chunks |
+/// | `BIGTIFF` | `YES NO IF_NEEDED IF_SAFER` | see [`BigTiff`] |
+/// | `SPARSE_OK` | `TRUE FALSE` | whether chunks of nothing but nodata are left out |
+/// | `PHOTOMETRIC` | `MINISBLACK MINISWHITE RGB CMYK CIELAB ICCLAB ITULAB` | the bands as colour |
+/// | `ALPHA` | `YES NO PREMULTIPLIED NON-PREMULTIPLIED UNSPECIFIED` | what the first band beyond the colour is |
+/// | `NUM_THREADS` | a number, or `ALL_CPUS` | threads that encode; the writer has none, the caller's pool heeds it |
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct CreationOptions {
+    /// `COMPRESS`.
+    pub compression: Option<Compression>,
+    /// `PREDICTOR`.
+    pub predictor: Option<PredictorChoice>,
+    /// `ZLEVEL`.
+    pub level: Option<u8>,
+    /// `TILED`.
+    pub tiled: Option<Tiled>,
+    /// `BLOCKXSIZE`, or `BLOCKSIZE`.
+    pub block_width: Option<u32>,
+    /// `BLOCKYSIZE`, or `BLOCKSIZE`.
+    pub block_height: Option<u32>,
+    /// `INTERLEAVE`.
+    pub planar: Option<PlanarConfiguration>,
+    /// `BIGTIFF`.
+    pub big_tiff: Option<BigTiff>,
+    /// `SPARSE_OK`.
+    pub missing_chunks: Option<MissingChunks>,
+    /// `PHOTOMETRIC`.
+    pub photometric: Option<Photometric>,
+    /// `ALPHA`.
+    pub alpha: Option<ExtraSample>,
+    /// `NUM_THREADS`.
+    pub threads: Option<Threads>,
+}
+
+/// The value of `PREDICTOR`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PredictorChoice {
+    /// This one.
+    Named(Predictor),
+    /// The floating point predictor for floats, horizontal differencing for whole numbers.
+    BySampleType,
+}
+
+/// The value of `TILED`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tiled {
+    /// Tiles.
+    Yes,
+    /// Strips.
+    No,
+}
+
+/// The value of `NUM_THREADS`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Threads {
+    /// That many.
+    Count(NonZeroUsize),
+    /// As many as there are processors.
+    AllCpus,
+}
+
+const KEYS: [&str; 13] = [
+    "COMPRESS",
+    "PREDICTOR",
+    "ZLEVEL",
+    "TILED",
+    "BLOCKXSIZE",
+    "BLOCKYSIZE",
+    "BLOCKSIZE",
+    "INTERLEAVE",
+    "BIGTIFF",
+    "SPARSE_OK",
+    "PHOTOMETRIC",
+    "ALPHA",
+    "NUM_THREADS",
+];
+
+const COMPRESSIONS: [(&str, Compression); 4] = [
+    ("NONE", Compression::None),
+    ("LZW", Compression::Lzw),
+    ("DEFLATE", Compression::Deflate),
+    ("PACKBITS", Compression::PackBits),
+];
+
+const PREDICTORS: [(&str, PredictorChoice); 7] = [
+    ("1", PredictorChoice::Named(Predictor::None)),
+    ("2", PredictorChoice::Named(Predictor::Horizontal)),
+    ("3", PredictorChoice::Named(Predictor::FloatingPoint)),
+    ("NO", PredictorChoice::Named(Predictor::None)),
+    ("STANDARD", PredictorChoice::Named(Predictor::Horizontal)),
+    ("FLOATING_POINT", PredictorChoice::Named(Predictor::FloatingPoint)),
+    ("YES", PredictorChoice::BySampleType),
+];
+
+const BIG_TIFFS: [(&str, BigTiff); 4] =
+    [("YES", BigTiff::Yes), ("NO", BigTiff::No), ("IF_NEEDED", BigTiff::IfNeeded), ("IF_SAFER", BigTiff::IfSafer)];
+
+const PHOTOMETRICS: [(&str, Photometric); 7] = [
+    ("MINISBLACK", Photometric::MinIsBlack),
+    ("MINISWHITE", Photometric::MinIsWhite),
+    ("RGB", Photometric::Rgb),
+    ("CMYK", Photometric::Separated),
+    ("CIELAB", Photometric::CieLab),
+    ("ICCLAB", Photometric::IccLab),
+    ("ITULAB", Photometric::ItuLab),
+];
+
+const ALPHAS: [(&str, ExtraSample); 5] = [
+    ("YES", ExtraSample::UnassociatedAlpha),
+    ("NON-PREMULTIPLIED", ExtraSample::UnassociatedAlpha),
+    ("PREMULTIPLIED", ExtraSample::AssociatedAlpha),
+    ("NO", ExtraSample::Unspecified),
+    ("UNSPECIFIED", ExtraSample::Unspecified),
+];
+
+impl CreationOptions {
+    /// The options of `pairs`, each a key, `=` and a value; a key that comes again counts as last given.
+    ///
+    /// # Errors
+    ///
+    /// As for [`set`](Self::set), and [`Usage::Spec`](crate::Usage::Spec) if there is no `=`.
+    pub fn parse<'a>(pairs: impl IntoIterator<Item = &'a str>) -> Result<Self> {
+        let mut options = Self::default();
+        for pair in pairs {
+            let Some((key, value)) = pair.split_once('=') else {
+                return Err(wrong("creation option", format!("{pair} is not of the form KEY=VALUE")));
+            };
+            options.set(key, value)?;
+        }
+        Ok(options)
+    }
+
+    /// Sets the option `key` to `value`, both in any case.
+    ///
+    /// # Errors
+    ///
+    /// [`Usage::Spec`](crate::Usage::Spec) for a key or value that is not known, naming the one that was probably meant.
+    pub fn set(&mut self, key: &str, value: &str) -> Result<()> {
+        let Some(known) = KEYS.into_iter().find(|known| known.eq_ignore_ascii_case(key)) else {
+            return Err(wrong("creation option", unknown(key, &KEYS)));
+        };
+        match known {
+            "COMPRESS" => self.compression = Some(word(known, value, &COMPRESSIONS)?),
+            "PREDICTOR" => self.predictor = Some(word(known, value, &PREDICTORS)?),
+            "ZLEVEL" => self.level = Some(number(known, value)?),
+            "TILED" => self.tiled = Some(yes_no(known, value, [Tiled::Yes, Tiled::No])?),
+            "BLOCKXSIZE" => self.block_width = Some(number(known, value)?),
+            "BLOCKYSIZE" => self.block_height = Some(number(known, value)?),
+            "BLOCKSIZE" => {
+                self.block_width = Some(number(known, value)?);
+                self.block_height = self.block_width;
+            }
+            "INTERLEAVE" => {
+                let words = [("PIXEL", PlanarConfiguration::Chunky), ("BAND", PlanarConfiguration::Planar)];
+                self.planar = Some(word(known, value, &words)?);
+            }
+            "BIGTIFF" => self.big_tiff = Some(word(known, value, &BIG_TIFFS)?),
+            "SPARSE_OK" => {
+                let meanings = [MissingChunks::Sparse, MissingChunks::Refuse];
+                self.missing_chunks = Some(yes_no(known, value, meanings)?);
+            }
+            "PHOTOMETRIC" => self.photometric = Some(word(known, value, &PHOTOMETRICS)?),
+            "ALPHA" => self.alpha = Some(word(known, value, &ALPHAS)?),
+            _ if value.eq_ignore_ascii_case("ALL_CPUS") => self.threads = Some(Threads::AllCpus),
+            _ => self.threads = Some(Threads::Count(number(known, value)?)),
+        }
+        Ok(())
+    }
+
+    /// Sets the fields of `spec` that these options name; what they do not name stays, unless it no longer fits: with
+    /// another compression than before, a predictor or level that it does not have is dropped.
+    ///
+    /// # Errors
+    ///
+    /// [`Usage::Spec`](crate::Usage::Spec) if options contradict each other. Whether they fit the image is found by
+    /// [`ImageSpec::layout`].
+    pub fn apply(&self, spec: &mut ImageSpec) -> Result<()> {
+        spec.chunking = self.chunking(spec)?;
+        if let Some(compression) = self.compression.filter(|&other| other != spec.compression) {
+            spec.compression = compression;
+            spec.level = None;
+            if !takes_predictor(compression) {
+                spec.predictor = Predictor::None;
+            }
+        }
+        match self.predictor {
+            Some(PredictorChoice::Named(predictor)) => spec.predictor = predictor,
+            Some(PredictorChoice::BySampleType) => spec.predictor = suitable_predictor(spec.sample_type),
+            None => {}
+        }
+        spec.level = self.level.or(spec.level);
+        spec.planar = self.planar.unwrap_or(spec.planar);
+        spec.big_tiff = self.big_tiff.unwrap_or(spec.big_tiff);
+        spec.missing_chunks = self.missing_chunks.unwrap_or(spec.missing_chunks);
+        spec.photometric = self.photometric.unwrap_or(spec.photometric);
+        match (self.alpha, spec.extra_samples.first_mut()) {
+            (Some(alpha), Some(first)) => *first = alpha,
+            (Some(alpha), None) => spec.extra_samples.push(alpha),
+            (None, _) => {}
+        }
+        Ok(())
+    }
+
+    fn chunking(&self, spec: &ImageSpec) -> Result<Chunking> {
+        let (tiled, old_width, old_height) = match spec.chunking {
+            Chunking::Tiles { width, height } => (Tiled::Yes, width, height),
+            Chunking::Strips { rows } => (Tiled::No, DEFAULT_TILE, rows),
+        };
+        match self.tiled.unwrap_or(tiled) {
+            Tiled::Yes => {
+                let old_height = if tiled == Tiled::Yes { old_height } else { DEFAULT_TILE };
+                let width = self.block_width.unwrap_or(old_width);
+                Ok(Chunking::Tiles { width, height: self.block_height.unwrap_or(old_height) })
+            }
+            Tiled::No if self.block_width.is_some_and(|width| width != spec.width) => {
+                let problem = format!("strips are as wide as the image, {}; leave it out or set TILED=YES", spec.width);
+                Err(wrong("BLOCKXSIZE", problem))
+            }
+            Tiled::No if tiled == Tiled::No => Ok(Chunking::Strips { rows: self.block_height.unwrap_or(old_height) }),
+            Tiled::No => Ok(Chunking::Strips { rows: self.block_height.unwrap_or_else(|| default_rows(spec)) }),
+        }
+    }
+}
+
+const DEFAULT_TILE: u32 = 256;
+
+/// Rows of a strip when nothing is said: those that make 64 KiB. (GDAL takes 8 KiB, where compression hardly begins.)
+fn default_rows(spec: &ImageSpec) -> u32 {
+    let samples = if spec.planar == PlanarConfiguration::Planar { 1 } else { u64::from(spec.bands) };
+    let row_bytes = (u64::from(spec.width) * samples).saturating_mul(spec.sample_type.size() as u64);
+    let rows = (64 << 10) / row_bytes.max(1);
+    u32::try_from(rows).unwrap_or(u32::MAX).clamp(1, spec.height.max(1))
+}
+
+fn suitable_predictor(sample_type: SampleType) -> Predictor {
+    match sample_type.layout().format {
+        SampleFormat::Float => Predictor::FloatingPoint,
+        SampleFormat::Uint | SampleFormat::Int => Predictor::Horizontal,
+        _ => Predictor::None,
+    }
+}
+
+fn word<T: Copy>(key: &'static str, value: &str, words: &[(&'static str, T)]) -> Result<T> {
+    let names: Vec<&str> = words.iter().map(|(name, _)| *name).collect();
+    let found = words.iter().find(|(name, _)| name.eq_ignore_ascii_case(value));
+    found.map(|(_, meaning)| *meaning).ok_or_else(|| wrong(key, unknown(value, &names)))
+}
+
+/// GDAL's truth values; `meanings` are that of the true ones and that of the false ones.
+fn yes_no<T: Copy>(key: &'static str, value: &str, [yes, no]: [T; 2]) -> Result<T> {
+    let words =
+        [("YES", yes), ("NO", no), ("TRUE", yes), ("FALSE", no), ("ON", yes), ("OFF", no), ("1", yes), ("0", no)];
+    word(key, value, &words)
+}
+
+fn number<N: std::str::FromStr>(key: &'static str, value: &str) -> Result<N, Error> {
+    value.trim().parse().map_err(|_| wrong(key, format!("{value} is not a number it can have")))
+}
+
+fn unknown(word: &str, known: &[&str]) -> String {
+    let list = known.join(", ");
+    match nearest(word, known.iter().copied()) {
+        Some(nearest) => format!("{word} is not known, did you mean {nearest}? (known: {list})"),
+        None => format!("{word} is not known (known: {list})"),
+    }
+}
+
+#[cfg(test)]
+mod tests;
