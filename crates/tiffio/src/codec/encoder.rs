@@ -1,0 +1,181 @@
+//! Encoding chunks: from native samples to stored bytes.
+
+use super::{ChunkShape, decoder, deflate, lzw, packbits, predictor};
+use crate::bytes::ByteOrder;
+use crate::error::{Error, Malformed, Unsupported, Usage};
+use crate::layout::SampleType;
+use crate::tag::{Compression, Predictor};
+
+/// What the chunks of an output are made like. Samples are stored least significant byte first.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EncoderSpec {
+    /// How chunks are compressed.
+    pub compression: Compression,
+    /// What is done to samples before compression.
+    pub predictor: Predictor,
+    /// The effort of the compressor, in its own scale; its default if there is none.
+    pub level: Option<u8>,
+    /// The type of the samples.
+    pub sample: SampleType,
+}
+
+/// Encodes the chunks of one image; shared by all threads.
+#[derive(Debug, Clone)]
+pub struct ChunkEncoder {
+    spec: EncoderSpec,
+}
+
+/// Tables and scratch memory of one worker, reused from chunk to chunk.
+#[derive(Debug, Default)]
+pub struct EncodeState {
+    lzw: lzw::Encoder,
+    deflater: deflate::Deflater,
+    /// Little-endian, predicted chunks, ready to be compressed.
+    prepared: Vec<Vec<u8>>,
+    row: Vec<u8>,
+}
+
+/// The effort of zlib when none is asked for.
+const DEFLATE_LEVEL: u8 = 6;
+
+impl ChunkEncoder {
+    /// The encoder for chunks of that kind.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Unsupported`] if the compression cannot be written, or the predictor does not go with the samples;
+    /// [`Usage::Spec`] if the level does not exist.
+    pub fn new(spec: &EncoderSpec) -> Result<Self, Error> {
+        match spec.compression {
+            Compression::None | Compression::PackBits if spec.predictor != Predictor::None => {
+                return Err(spec_error("PREDICTOR", "goes with LZW and deflate only"));
+            }
+            Compression::None | Compression::PackBits | Compression::Lzw => {}
+            Compression::Deflate | Compression::OldDeflate => {
+                if spec.level.is_some_and(|level| !(1..=9).contains(&level)) {
+                    return Err(spec_error("ZLEVEL", "levels run from 1 to 9"));
+                }
+            }
+            other => return Err(Unsupported::Compression(other).into()),
+        }
+        decoder::check_predictor(spec.predictor, spec.sample.layout())?;
+        Ok(Self { spec: spec.clone() })
+    }
+
+    /// Replaces each of `out` by the stored bytes of the chunk at the same place.
+    ///
+    /// Each chunk holds native samples of `shape`, pixel by pixel, row by row. LZW is fastest with three chunks or a
+    /// multiple of three at a time. The bytes of a chunk do not depend on which others are encoded with it.
+    ///
+    /// # Errors
+    ///
+    /// [`Usage::BufferLength`] if a chunk does not hold the samples of `shape`, or there are fewer outputs than chunks.
+    pub fn encode_chunks(
+        &self,
+        chunks: &[&[u8]],
+        shape: ChunkShape,
+        state: &mut EncodeState,
+        out: &mut [Vec<u8>],
+    ) -> Result<(), Error> {
+        let EncodeState { lzw, deflater, prepared, row } = state;
+        if out.len() != chunks.len() {
+            return Err(length_error(out.len(), chunks.len()));
+        }
+        if prepared.len() < chunks.len() {
+            prepared.resize_with(chunks.len(), Vec::new);
+        }
+        for (chunk, prepared) in chunks.iter().zip(prepared.iter_mut()) {
+            self.prepare(chunk, shape, prepared, row)?;
+        }
+        let prepared = prepared.get(..chunks.len()).unwrap_or_default();
+        if self.spec.compression == Compression::Lzw {
+            lzw.encode(prepared, out);
+            return Ok(());
+        }
+        let row_bytes = shape.stored_row_bytes(self.spec.sample.layout())?;
+        for (chunk, out) in prepared.iter().zip(out) {
+            out.clear();
+            match self.spec.compression {
+                Compression::PackBits => packbits::encode(chunk, row_bytes, out),
+                Compression::Deflate | Compression::OldDeflate => {
+                    let level = i32::from(self.spec.level.unwrap_or(DEFLATE_LEVEL));
+                    deflater.encode(chunk, level, out)?;
+                }
+                _ => out.extend_from_slice(chunk),
+            }
+        }
+        Ok(())
+    }
+
+    /// Replaces `out` by the stored bytes of one chunk; see [`encode_chunks`](Self::encode_chunks).
+    ///
+    /// # Errors
+    ///
+    /// As [`encode_chunks`](Self::encode_chunks).
+    pub fn encode_chunk(
+        &self,
+        chunk: &[u8],
+        shape: ChunkShape,
+        state: &mut EncodeState,
+        out: &mut Vec<u8>,
+    ) -> Result<(), Error> {
+        self.encode_chunks(&[chunk], shape, state, std::slice::from_mut(out))
+    }
+
+    /// The most bytes that a chunk of `shape` can take once encoded.
+    ///
+    /// # Errors
+    ///
+    /// [`Malformed::Overflow`] if that does not fit the machine's memory.
+    pub fn worst_case(&self, shape: ChunkShape) -> Result<usize, Error> {
+        let length = shape.sample_count()?.checked_mul(self.spec.sample.size()).ok_or_else(super::overflow)?;
+        let worst = match self.spec.compression {
+            Compression::Lzw => lzw::worst_case(length),
+            Compression::Deflate | Compression::OldDeflate => deflate::worst_case(length),
+            Compression::PackBits => {
+                let rows = super::to_usize(shape.height)?;
+                length.saturating_add(length / 128).saturating_add(rows)
+            }
+            _ => length,
+        };
+        if worst == usize::MAX { Err(Malformed::Overflow("the size of a chunk").into()) } else { Ok(worst) }
+    }
+
+    /// Byte order and predictor.
+    fn prepare(
+        &self,
+        chunk: &[u8],
+        shape: ChunkShape,
+        prepared: &mut Vec<u8>,
+        scratch: &mut Vec<u8>,
+    ) -> Result<(), Error> {
+        let size = self.spec.sample.size();
+        let row_bytes = shape.row_samples()?.checked_mul(size).ok_or_else(super::overflow)?;
+        let expected = row_bytes.checked_mul(super::to_usize(shape.height)?).ok_or_else(super::overflow)?;
+        if chunk.len() != expected {
+            return Err(length_error(chunk.len() / size, expected / size));
+        }
+        let samples = super::to_usize(shape.samples)?;
+        prepared.resize(expected, 0);
+        match self.spec.predictor {
+            Predictor::Horizontal => predictor::horizontal::apply(chunk, row_bytes, size, samples, prepared),
+            Predictor::FloatingPoint => {
+                predictor::floating_point::apply(chunk, row_bytes, size, samples, prepared, scratch);
+            }
+            Predictor::None | Predictor::Unknown(_) => {
+                prepared.copy_from_slice(chunk);
+                ByteOrder::LittleEndian.swap_to_native(prepared, self.spec.sample.component_size());
+            }
+        }
+        Ok(())
+    }
+}
+
+fn spec_error(option: &'static str, problem: &str) -> Error {
+    Usage::Spec { option, problem: problem.to_owned() }.into()
+}
+
+fn length_error(found: usize, expected: usize) -> Error {
+    let to_u64 = |value| u64::try_from(value).unwrap_or(u64::MAX);
+    Usage::BufferLength { found: to_u64(found), expected: to_u64(expected) }.into()
+}
