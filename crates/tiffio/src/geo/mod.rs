@@ -5,6 +5,7 @@
 
 mod georef;
 mod metadata_xml;
+mod statistics;
 mod tags;
 mod transform;
 
