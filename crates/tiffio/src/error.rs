@@ -302,6 +302,14 @@ pub enum Usage {
         /// The type of the image.
         expected: crate::layout::SampleType,
     },
+    /// A block of samples does not hold all of a chunk.
+    #[error("chunk {chunk} holds {what} that are not in the block of samples")]
+    OutsideBlock {
+        /// The chunk, from 0.
+        chunk: u64,
+        /// What of it is missing: pixels or bands.
+        what: &'static str,
+    },
     /// The specification of an output contradicts itself or the format.
     #[error("{option}: {problem}")]
     Spec {

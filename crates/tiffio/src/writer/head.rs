@@ -4,12 +4,13 @@
 //! header | directory and values of image 0 | its tables of offsets and byte counts | image 1 … | chunks in the order of put
 //! ```
 
+use super::encode::encoder_spec;
 use super::spec::BigTiff;
 use super::{ImageSpec, describe};
+use crate::codec::{ChunkEncoder, ChunkShape};
 use crate::error::Result;
 use crate::ifd::{NextDirectory, TiffVariant};
 use crate::layout::{ChunkGrid, ChunkKind, ImageLayout};
-use crate::tag::Compression;
 
 /// An image of an output: what is asked for, and the layout that follows.
 #[derive(Debug)]
@@ -80,15 +81,24 @@ impl FileHead {
 /// Bytes that the chunks of an image can take at most, if every one of them defeats the codec.
 fn worst_case_bytes(layout: &ImageLayout) -> u64 {
     let grid = &layout.grid;
-    let pixel_bytes = u64::from(layout.samples_per_chunk_pixel()) * layout.sample_type.size() as u64;
-    let chunk_bytes = |rows: u32| {
-        let pixels = u64::from(grid.chunk_width()) * u64::from(rows);
-        encoded_bytes_max(layout.compression, pixels.saturating_mul(pixel_bytes))
+    let encoder = ChunkEncoder::new(&encoder_spec(layout, None)).ok();
+    let chunk_bytes = |rows| {
+        let shape = ChunkShape { width: grid.chunk_width(), height: rows, samples: layout.samples_per_chunk_pixel() };
+        let known = encoder.as_ref().and_then(|encoder| encoder.worst_case(shape).ok());
+        known.map_or_else(|| unknown_codec_bytes(shape, layout), |bytes| bytes as u64)
     };
     let rows_of_chunks = u64::from(grid.chunks_down());
     let whole = chunk_bytes(grid.chunk_height()).saturating_mul(rows_of_chunks - 1);
     let column = whole.saturating_add(chunk_bytes(last_rows(grid)));
     column.saturating_mul(u64::from(grid.chunks_across())).saturating_mul(u64::from(grid.planes()))
+}
+
+/// Bytes to expect at most of a chunk that was encoded elsewhere, by a codec of which we know nothing: twice those of its
+/// samples, and room for tables.
+fn unknown_codec_bytes(shape: ChunkShape, layout: &ImageLayout) -> u64 {
+    let pixels = u64::from(shape.width) * u64::from(shape.height);
+    let pixel_bytes = u64::from(shape.samples) * layout.sample_type.size() as u64;
+    pixels.saturating_mul(pixel_bytes).saturating_mul(2).saturating_add(1024)
 }
 
 /// Rows that the chunks of the last row of the grid store.
@@ -99,28 +109,11 @@ fn last_rows(grid: &ChunkGrid) -> u32 {
     }
 }
 
-/// Bytes that a chunk of `raw` bytes can take at most.
-///
-/// * LZW stores at worst each byte as a code of 12 bits, and a Clear code every so often.
-/// * PackBits adds a byte to every 128.
-/// * Deflate and Zstandard store what they cannot compress, and add less than a byte to every 1024 and a frame.
-/// * Of a codec that we cannot write ourselves nothing is known: twice the bytes, and room for its tables.
-fn encoded_bytes_max(compression: Compression, raw: u64) -> u64 {
-    const FRAME: u64 = 64;
-    let grown = match compression {
-        Compression::None => return raw,
-        Compression::Lzw => raw.saturating_add(raw / 128).saturating_mul(3) / 2,
-        Compression::PackBits => raw.saturating_add(raw / 128),
-        Compression::Deflate | Compression::OldDeflate | Compression::Zstd => raw.saturating_add(raw / 1024),
-        _ => raw.saturating_mul(2).saturating_add(1024),
-    };
-    grown.saturating_add(FRAME)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::layout::SampleType;
+    use crate::tag::Compression;
     use crate::writer::Chunking;
 
     #[track_caller]
@@ -152,6 +145,7 @@ mod tests {
         check(&image(Compression::None), TiffVariant::Classic);
         check(&image(Compression::Deflate), TiffVariant::Classic);
         check(&image(Compression::Lzw), TiffVariant::Big);
+        check(&image(Compression::Webp), TiffVariant::Big);
     }
 
     #[test]

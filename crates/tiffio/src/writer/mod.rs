@@ -12,6 +12,8 @@
 mod append;
 mod commit;
 mod describe;
+mod encode;
+mod gather;
 mod head;
 mod nearest;
 mod offsets;
@@ -21,6 +23,8 @@ mod spec;
 mod write;
 
 pub use commit::{Existing, StagedFile};
+pub use encode::Encoder;
+pub use gather::SampleBlock;
 pub use options::{CreationOptions, PredictorChoice, Threads, Tiled};
 pub use sink::{MemorySink, Sink};
 pub use spec::{BigTiff, Chunking, ImageSpec, MissingChunks};
