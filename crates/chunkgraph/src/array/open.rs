@@ -88,15 +88,19 @@ impl Array {
         }
         let geo_ref = reader.image(options.image).map_err(|error| Error::read(name, error))?.geo_ref().clone();
         let nodata = match options.nodata {
-            NodataSource::File => geo_ref.nodata_value(),
-            NodataSource::Value(value) => Some(value),
+            // Whole numbers past 2^53 would be rounded as floats.
+            NodataSource::File => match geo_ref.nodata.as_deref().map(str::parse) {
+                Some(Ok(value)) => Some(Scalar::Int(value)),
+                _ => geo_ref.nodata_value().map(Scalar::Float),
+            },
+            NodataSource::Value(value) => Some(Scalar::Float(value)),
             NodataSource::Nothing => None,
         };
         let mut geo_ref = GeoRef { nodata: None, ..geo_ref };
         let bands = std::mem::take(&mut geo_ref.bands);
         let array = Self::from_source(Arc::new(source), Labels { name: name.to_owned(), bands, geo_ref });
         Ok(match nodata {
-            Some(value) => array.mask_equal(Scalar::Float(value)),
+            Some(value) => array.mask_equal(value),
             None => array,
         })
     }

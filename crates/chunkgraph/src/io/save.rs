@@ -7,10 +7,12 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use tiffio::codec::EncodeState;
 use tiffio::layout::{ChunkGrid, Window};
-use tiffio::writer::{Encoder, ImageSpec, SampleBlock};
+use tiffio::writer::{Encoder, ImageSpec, MissingChunks, SampleBlock};
 
 use crate::block::Block;
+use crate::dtype::DType;
 use crate::error::{Error, Result};
+use crate::scalar::Scalar;
 
 /// Chunks that are encoded at one time: what the LZW encoder takes at once.
 const LANES: usize = 3;
@@ -21,6 +23,7 @@ pub(crate) struct BlockEncoder {
     encoder: Encoder,
     grid: ChunkGrid,
     spec: ImageSpec,
+    empty: Vec<u8>,
     idle: Mutex<Vec<Memory>>,
     /// Buffers of chunks that have been written.
     buffers: Mutex<Vec<Vec<u8>>>,
@@ -40,7 +43,8 @@ impl BlockEncoder {
     pub(crate) fn new(spec: &ImageSpec) -> Result<Self> {
         let layout = spec.layout().map_err(Error::write)?;
         let encoder = Encoder::new(spec).map_err(Error::write)?;
-        Ok(Self { encoder, grid: layout.grid, spec: spec.clone(), idle: Mutex::default(), buffers: Mutex::default() })
+        let (idle, buffers) = (Mutex::default(), Mutex::default());
+        Ok(Self { encoder, grid: layout.grid, spec: spec.clone(), empty: empty_sample(spec), idle, buffers })
     }
 
     /// Columns and rows of the chunks.
@@ -75,41 +79,52 @@ impl BlockEncoder {
     fn encode_with(&self, block: &Block<'_>, memory: &mut Memory) -> tiffio::Result<Vec<EncodedChunk>> {
         let sample_type = block.dtype.sample_type();
         let samples = SampleBlock::from_bytes(block.values, sample_type, block.window, 0..block.planes)?;
-        let chunks = chunks_of(&self.grid, block.window);
-        let mut encoded: Vec<EncodedChunk> = {
-            let mut buffers = lock(&self.buffers);
-            chunks.into_iter().map(|chunk| (chunk, buffers.pop().unwrap_or_default())).collect()
-        };
-        let shape = |chunk: u64| self.grid.stored_size(chunk);
-        // Chunks of one size go together: the last strip of an image is shorter than the others.
-        for same in encoded.chunk_by_mut(|a, b| shape(a.0) == shape(b.0)) {
-            for group in same.chunks_mut(LANES) {
-                self.encode_group(&samples, group, memory)?;
+        let mut encoded = Vec::new();
+        // The numbers of the chunks that are gathered and wait for company.
+        let mut group: Vec<u64> = Vec::with_capacity(LANES);
+        for chunk in chunks_of(&self.grid, block.window) {
+            // Chunks of one size go together: the last strip of an image is shorter than the others.
+            let same_size = |other: &u64| self.grid.stored_size(*other) == self.grid.stored_size(chunk);
+            if group.len() == LANES || !group.iter().all(same_size) {
+                self.encode_group(&group, memory, &mut encoded)?;
+                group.clear();
+            }
+            let gathered = &mut memory.gathered[group.len()];
+            self.encoder.gather(chunk, &samples, gathered)?;
+            if !self.is_left_out(gathered) {
+                group.push(chunk);
             }
         }
+        self.encode_group(&group, memory, &mut encoded)?;
         Ok(encoded)
     }
 
-    fn encode_group(
-        &self,
-        samples: &SampleBlock<'_>,
-        group: &mut [EncodedChunk],
-        memory: &mut Memory,
-    ) -> tiffio::Result<()> {
-        let Some(shape) = group.first().map(|(chunk, _)| self.encoder.shape(*chunk)).transpose()? else {
+    /// Whether a chunk holds nothing but the value that readers give to chunks that are not there.
+    fn is_left_out(&self, gathered: &[u8]) -> bool {
+        self.spec.missing_chunks == MissingChunks::Sparse
+            && gathered.chunks_exact(self.empty.len()).all(|sample| sample == self.empty)
+    }
+
+    fn encode_group(&self, chunks: &[u64], memory: &mut Memory, encoded: &mut Vec<EncodedChunk>) -> tiffio::Result<()> {
+        let Some(shape) = chunks.first().map(|chunk| self.encoder.shape(*chunk)).transpose()? else {
             return Ok(());
         };
-        for ((chunk, _), gathered) in group.iter().zip(&mut memory.gathered) {
-            self.encoder.gather(*chunk, samples, gathered)?;
-        }
-        let gathered: Vec<&[u8]> = memory.gathered.iter().take(group.len()).map(Vec::as_slice).collect();
-        let mut out: Vec<Vec<u8>> = group.iter_mut().map(|(_, bytes)| std::mem::take(bytes)).collect();
+        let gathered: Vec<&[u8]> = memory.gathered.iter().take(chunks.len()).map(Vec::as_slice).collect();
+        let mut out: Vec<Vec<u8>> = {
+            let mut buffers = lock(&self.buffers);
+            chunks.iter().map(|_| buffers.pop().unwrap_or_default()).collect()
+        };
         self.encoder.encode_chunks(&gathered, shape, &mut memory.state, &mut out)?;
-        for ((_, bytes), encoded) in group.iter_mut().zip(out) {
-            *bytes = encoded;
-        }
+        encoded.extend(chunks.iter().copied().zip(out));
         Ok(())
     }
+}
+
+/// The bytes of the sample that fills chunks that are not in the file: nodata, or 0 without.
+fn empty_sample(spec: &ImageSpec) -> Vec<u8> {
+    let value = spec.geo_ref.nodata_value().unwrap_or(0.0);
+    let dtype = DType::from_sample_type(spec.sample_type).unwrap_or(DType::F64);
+    Scalar::Float(value).to_bytes(dtype).unwrap_or_default()[..dtype.size()].to_vec()
 }
 
 /// A worker that panicked leaves nothing half done behind these locks.

@@ -9,7 +9,6 @@ use super::expr::{Expr, ExprGraph, ExprId};
 use super::kernels::Step;
 use super::{Instruction, Output, Place, Program};
 use crate::dtype::DType;
-use crate::scalar::Scalar;
 
 impl Program {
     /// The program that computes `outputs`, in that order, each of them one plane.
@@ -20,7 +19,7 @@ impl Program {
         for (number, output) in outputs.iter().enumerate() {
             compiler.visit(output.expr);
             let dtype = graph.dtype(output.expr);
-            let fill = output.fill.and_then(|fill| bytes(fill, dtype));
+            let fill = output.fill.and_then(|fill| fill.to_bytes(dtype));
             let from = compiler.places[&output.expr];
             compiler.instructions.push(Instruction::Store { from, output: number, dtype, fill });
         }
@@ -93,50 +92,24 @@ impl Compiler<'_> {
                 let input = self.leaves.iter().position(|(leaf, _)| *leaf == number).unwrap_or_default();
                 return Place::Input(input, dtype);
             }
-            Expr::Constant(value) => return Place::Constant(bytes(value, dtype).unwrap_or_default()),
+            Expr::Constant(value) => return Place::Constant(value.to_bytes(dtype).unwrap_or_default()),
             Expr::Unary(op, _) => Step::Unary(op, from),
             Expr::Binary(op, ..) => Step::Binary(op, from),
             Expr::Cast(_) => Step::Cast { from, to: dtype },
             Expr::MaskEqual(_, value) => {
-                let value = bytes(value, from).unwrap_or_default();
+                let value = value.to_bytes(from).unwrap_or_default();
                 if from == dtype { Step::MaskEqual(dtype, value) } else { Step::CastMasking { from, to: dtype, value } }
             }
             Expr::Select(..) => Step::Select(dtype),
             Expr::MaskWhere(..) => Step::MaskWhere(dtype),
             Expr::IsMissing(_) => Step::IsMissing(from),
-            Expr::FillMissing(_, value) => Step::FillMissing(dtype, bytes(value, dtype).unwrap_or_default()),
+            Expr::FillMissing(_, value) => Step::FillMissing(dtype, value.to_bytes(dtype).unwrap_or_default()),
         };
         let operands = operands.iter().map(|operand| self.places[operand]).collect();
         let out = self.instructions.len();
         self.instructions.push(Instruction::Compute { step, operands, out });
         Place::Register(out, dtype)
     }
-}
-
-/// The bytes of the number of `dtype` nearest to `value`, in the machine's order; nothing for NaN in integers.
-#[expect(clippy::host_endian_bytes, reason = "values in memory are in the machine's order")]
-fn bytes(value: Scalar, dtype: DType) -> Option<[u8; 8]> {
-    let mut bytes = [0; 8];
-    let value = value.saturate(dtype)?;
-    let number: &[u8] = match dtype {
-        #[expect(clippy::cast_possible_truncation, reason = "it was rounded to a float32 before")]
-        DType::F32 => &(value.as_f64() as f32).to_ne_bytes(),
-        DType::F64 => &value.as_f64().to_ne_bytes(),
-        integer => {
-            // Two's complement of any width is the low end of a wider one.
-            let [a, b, c, d, e, f, g, h, ..] = value.whole().to_le_bytes();
-            let word = u64::from_le_bytes([a, b, c, d, e, f, g, h]);
-            let low = |bits: u32| word & (u64::MAX >> (64 - bits));
-            match integer.size() {
-                1 => &u8::try_from(low(8)).unwrap_or_default().to_ne_bytes(),
-                2 => &u16::try_from(low(16)).unwrap_or_default().to_ne_bytes(),
-                4 => &u32::try_from(low(32)).unwrap_or_default().to_ne_bytes(),
-                _ => &word.to_ne_bytes(),
-            }
-        }
-    };
-    bytes[..number.len()].copy_from_slice(number);
-    Some(bytes)
 }
 
 /// Gives each instruction a register that nobody reads any more; comes back with how many there are.

@@ -107,10 +107,8 @@ fn store(dtype: DType, values: &Operand<'_>, fill: Option<[u8; 8]>, out: &mut [u
                 let masked = out.iter_mut().zip(mask).filter(|(_, valid)| **valid == 0);
                 masked.for_each(|(out, _)| *out = missing);
             }
-            // Without a fill, what is missing in floats is already the NaN that it is to be.
-            None if T::IS_FLOAT && fill.is_some() => {
-                out.iter_mut().for_each(|out| *out = if out.is_nan() { missing } else { *out });
-            }
+            // NaN has many bit patterns, and processors differ in which they make: outputs hold one.
+            None if T::IS_FLOAT => out.iter_mut().for_each(|out| *out = if out.is_nan() { missing } else { *out }),
             None => {}
         }
     });

@@ -57,6 +57,27 @@ fn missing_pixels_are_nan_or_the_value_that_is_named() {
 }
 
 #[test]
+fn chunks_of_nothing_but_nodata_can_be_left_out() {
+    let folder = Folder::new();
+    let out = folder.path("out.tif");
+    let extent = Extent { planes: 2, height: 64, width: 48 };
+    let first = |plane: u32, n: u32| plane == 1 && n == 40 * 48 + 20;
+    let values: Vec<f32> =
+        (0..2).flat_map(|plane| (0..64 * 48).map(move |n| if first(plane, n) { 5.0 } else { f32::NAN })).collect();
+    let array = Array::from_values(&values, extent).unwrap();
+    for (interleave, nodata, want) in
+        [("INTERLEAVE=PIXEL", None, 1), ("INTERLEAVE=BAND", None, 1), ("INTERLEAVE=BAND", Some(-1.5), 1)]
+    {
+        let creation = CreationOptions::parse(["BLOCKSIZE=16", "SPARSE_OK=TRUE", interleave]).unwrap();
+        let options = SaveOptions { creation, nodata, existing: Existing::Replace, ..SaveOptions::default() };
+        assert_eq!(array.save(&out, &options).unwrap().file.chunks, want);
+        let found = Array::open(&out).unwrap().compute::<f32>(&RunOptions::default()).unwrap();
+        let same = |(a, b): (&f32, &f32)| a == b || (a.is_nan() && b.is_nan());
+        assert!(found.iter().zip(&values).all(same));
+    }
+}
+
+#[test]
 fn a_nodata_value_must_fit_and_integers_that_can_be_missing_need_one() {
     let folder = Folder::new();
     let out = folder.path("out.tif");

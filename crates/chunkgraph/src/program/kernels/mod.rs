@@ -21,9 +21,16 @@ use crate::dtype::DType;
 pub(super) enum Step {
     Unary(UnaryOp, DType),
     Binary(BinaryOp, DType),
-    Cast { from: DType, to: DType },
+    Cast {
+        from: DType,
+        to: DType,
+    },
     /// Integers to floats, where one value is missing: nodata of an input on its way into a formula.
-    CastMasking { from: DType, to: DType, value: [u8; 8] },
+    CastMasking {
+        from: DType,
+        to: DType,
+        value: [u8; 8],
+    },
     /// The condition is `Bool`.
     Select(DType),
     MaskEqual(DType, [u8; 8]),
