@@ -14,7 +14,7 @@ const GEODETIC_CRS: u16 = 2048;
 const PROJECTED_CRS: u16 = 3072;
 /// "Defined by other keys", in every registry of codes.
 const USER_DEFINED: u16 = 32767;
-/// What ArcGIS calls EPSG:3857. It writes no code, and parameters that no other program takes for that system.
+/// What `ArcGIS` calls EPSG:3857. It writes no code, and parameters that no other program takes for that system.
 const ARC_WEB_MERCATOR: &str = "WGS_1984_Web_Mercator_Auxiliary_Sphere";
 
 impl GeoRef {
