@@ -4,17 +4,18 @@
 //! cargo run --release --example cat -- cat scene.tif | sha256sum
 //! ```
 //!
-//! The word `cat` may be left out. Ends with status 3 and one line on standard error if the file cannot be read.
+//! The word `cat` may be left out. Complex integers, which NumPy has no type for, come as complex floats that hold them.
+//! Ends with status 3 and one line on standard error if the file cannot be read.
 
 use std::error::Error;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
 use tiffio::bytes::ByteOrder;
-use tiffio::layout::Window;
+use tiffio::layout::{ImageLayout, SampleType, Window};
 use tiffio::{ReadRequest, Reader};
 
-/// Bytes of samples that are held at once, if one row of chunks does not need more.
+/// Bytes of samples that are held at once.
 const BLOCK_BYTES: u64 = 64 << 20;
 
 fn main() -> ExitCode {
@@ -39,24 +40,48 @@ fn main() -> ExitCode {
 /// Writes the samples of image 0 to `out`, some rows of one band at a time.
 fn cat(reader: &Reader, out: &mut impl Write) -> Result<(), Box<dyn Error>> {
     let layout = reader.image(0)?.layout()?;
-    let row_bytes = u64::from(layout.width) * u64::try_from(layout.sample_type.size())?;
-    let chunk_height = layout.grid.chunk_height();
-    let chunk_rows = u32::try_from(BLOCK_BYTES / (row_bytes * u64::from(chunk_height)))?.max(1);
-    let rows = chunk_height.saturating_mul(chunk_rows).min(layout.height);
     let mut samples = Vec::new();
     for band in 0..layout.bands {
-        for row in (0..layout.height).step_by(usize::try_from(rows)?) {
-            let window = Window::new(0, row, layout.width, rows.min(layout.height - row));
-            let length = usize::try_from(row_bytes * u64::from(window.height))?;
+        for window in windows(layout) {
+            let length = usize::try_from(window.pixels())? * layout.sample_type.size();
             samples.try_reserve(length.saturating_sub(samples.len()))?;
             samples.resize(length, 0);
             reader.read_bytes(&ReadRequest { image: 0, window, bands: vec![band] }, &mut samples)?;
-
-            // From the machine's order to little-endian is the same swap as back.
-            ByteOrder::LittleEndian.swap_to_native(&mut samples, layout.sample_type.component_size());
-            out.write_all(&samples)?;
+            write_little_endian(layout.sample_type, &mut samples, out)?;
         }
     }
-    out.flush()?;
-    Ok(())
+    Ok(out.flush()?)
+}
+
+/// Windows of at most [`BLOCK_BYTES`], one after another in the order of the samples: whole rows, as long as they fit.
+fn windows(layout: &ImageLayout) -> impl Iterator<Item = Window> {
+    let (width, height) = (layout.width, layout.height);
+    let pixels = u32::try_from(BLOCK_BYTES / layout.sample_type.size() as u64).unwrap_or(u32::MAX);
+    let chunk_height = layout.grid.chunk_height();
+    // Whole rows of chunks, so that none is decoded twice, unless one row of chunks is more than a block.
+    let rows = match pixels / width {
+        rows if rows > chunk_height => rows - rows % chunk_height,
+        rows => rows.max(1),
+    };
+    let steps = |end: u32, step: u32| (0..end).step_by(usize::try_from(step).unwrap_or(usize::MAX));
+    let cols = pixels.min(width);
+    steps(height, rows).flat_map(move |row| {
+        steps(width, cols).map(move |col| Window::new(col, row, cols.min(width - col), rows.min(height - row)))
+    })
+}
+
+fn write_little_endian(sample_type: SampleType, samples: &mut [u8], out: &mut impl Write) -> io::Result<()> {
+    // From the machine's order to little-endian is the same swap as back.
+    ByteOrder::LittleEndian.swap_to_native(samples, sample_type.component_size());
+    match sample_type {
+        SampleType::ComplexI16 => {
+            let parts = samples.as_chunks().0.iter().map(|part| f32::from(i16::from_le_bytes(*part)));
+            out.write_all(&parts.flat_map(f32::to_le_bytes).collect::<Vec<_>>())
+        }
+        SampleType::ComplexI32 => {
+            let parts = samples.as_chunks().0.iter().map(|part| f64::from(i32::from_le_bytes(*part)));
+            out.write_all(&parts.flat_map(f64::to_le_bytes).collect::<Vec<_>>())
+        }
+        _ => out.write_all(samples),
+    }
 }

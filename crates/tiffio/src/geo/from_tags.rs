@@ -73,3 +73,6 @@ fn wrong_count(tag: Tag, found: usize, expected: usize) -> Error {
     let wide = |n| u64::try_from(n).unwrap_or(u64::MAX);
     Error::from(Malformed::TagCount { found: wide(found), expected: wide(expected) }).at(Location::tag(tag))
 }
+
+#[cfg(test)]
+mod tests;

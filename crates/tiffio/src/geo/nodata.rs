@@ -7,6 +7,9 @@ impl GeoRef {
     ///
     /// Spellings of NaN and infinity by C libraries of all kinds are known; a number too large for 64 bits is infinite. As
     /// in C, what follows a number is ignored. Integers past 2^53 are rounded: those who need them read `nodata` itself.
+    ///
+    /// It may be a number that the image's samples cannot have, such as 256 among bytes; among samples of `float32` the
+    /// one that is meant is the nearest of those.
     #[must_use]
     pub fn nodata_value(&self) -> Option<f64> {
         self.nodata.as_deref().and_then(parse)

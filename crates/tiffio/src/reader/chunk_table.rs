@@ -1,19 +1,24 @@
 //! Where the chunks of an image are: the tables of offsets and byte counts, loaded when a chunk is first asked for.
 //!
-//! Tables of up to 1 MiB are kept as they are stored; of larger ones single entries are read.
+//! Tables of up to 1 MiB are kept as they are stored; of larger ones single entries are read. Byte counts that cannot be
+//! are put right as libtiff does, where nothing else can be meant.
 
 use std::ops::Range;
 
-use super::Image;
 use super::fetch::SourceFile;
+use super::{Image, strip};
 use crate::bytes::{ByteOrder, Cursor};
 use crate::error::{Error, Location, Malformed, Result, Usage};
 use crate::ifd::{Entry, Ifd, Place};
-use crate::layout::{ChunkKind, ImageLayout};
+use crate::layout::{ChunkGrid, ChunkKind, ImageLayout};
 use crate::tag::{Compression, FieldType, Tag};
 
 /// The largest table that is held in memory.
 const HELD_MAX: u64 = 1 << 20;
+
+/// Tables that are too short go on with zeros, as in libtiff: chunks that are not there. Not for images of more chunks
+/// than this, where it would make a few bytes stand for any size.
+const PADDED_MAX: u64 = 1_000_000;
 
 /// The tables of one image.
 #[derive(Debug)]
@@ -38,13 +43,28 @@ enum Stored {
 }
 
 impl Image {
-    /// The stored bytes of `chunk`, as far as the file holds them, or nothing if it is sparse.
+    /// The stored bytes of `chunk`, or nothing if it is sparse. They begin inside the file and may end past it.
     pub(super) fn chunk_range(&self, chunk: u64) -> Result<Option<Range<u64>>> {
-        let layout = self.layout()?;
+        let (layout, stored) = self.grids()?;
         let at = Location { ifd: Some(self.index()), chunk: Some(chunk), ..Location::default() };
-        self.chunk_table(layout.grid.kind())
-            .and_then(|table| table.range(&self.file, layout, chunk))
-            .map_err(|error| error.at(at))
+        let range = self.stored_range(layout, stored, chunk).map_err(|error| error.at(at))?;
+        match range {
+            Some(Range { start, end }) if start >= self.file.length => {
+                let at = Location { offset: Some(start), ..at };
+                Err(Error::from(Malformed::Truncated { needed: end.saturating_sub(start), available: 0 }).at(at))
+            }
+            range => Ok(range),
+        }
+    }
+
+    fn stored_range(&self, layout: &ImageLayout, stored: &ChunkGrid, chunk: u64) -> Result<Option<Range<u64>>> {
+        let table = self.chunk_table(stored.kind())?;
+        if layout.grid == *stored {
+            return table.range(&self.file, layout, stored, chunk);
+        }
+        let (strip, part) = strip::place(layout, stored, chunk)?;
+        let range = table.range(&self.file, layout, stored, strip)?;
+        range.map(|range| strip::cut(range, &part)).transpose()
     }
 
     fn chunk_table(&self, kind: ChunkKind) -> Result<&ChunkTable> {
@@ -74,35 +94,43 @@ impl ChunkTable {
         Ok(Self { offsets, byte_counts })
     }
 
-    fn range(&self, file: &SourceFile, layout: &ImageLayout, chunk: u64) -> Result<Option<Range<u64>>> {
-        let grid = &layout.grid;
+    /// The stored bytes of `chunk` of the file's own grid.
+    fn range(
+        &self,
+        file: &SourceFile,
+        layout: &ImageLayout,
+        grid: &ChunkGrid,
+        chunk: u64,
+    ) -> Result<Option<Range<u64>>> {
         let no_chunk = || Usage::NoSuchChunk { chunk, count: grid.chunk_count() };
         let (width, height) = grid.stored_size(chunk).ok_or_else(no_chunk)?;
-        let Some(offset) = self.offsets.get(file, chunk)? else {
+        let offset = self.offsets.get(file, chunk)?.unwrap_or(0);
+        if self.offsets.count < grid.chunk_count() && grid.chunk_count() > PADDED_MAX {
             let what = Malformed::TagCount { found: self.offsets.count, expected: grid.chunk_count() };
             return Err(what.into());
-        };
+        }
         if offset == 0 {
             return Ok(None);
         }
         let size = layout.stored_bytes(width, height).ok_or(Malformed::Overflow("the size of a chunk"))?;
         let available = file.length.saturating_sub(offset);
-        let listed = self.byte_counts.as_ref().map(|counts| counts.get(file, chunk)).transpose()?.flatten();
+        let listed = match &self.byte_counts {
+            Some(counts) => Some(counts.get(file, chunk)?.unwrap_or(0)),
+            None => None,
+        };
         let one_strip = grid.chunk_count() == 1 && grid.kind() == ChunkKind::Strip;
         let count = match (listed, layout.compression) {
             (Some(0), _) if !one_strip => return Ok(None),
-            // Of a single strip the size is known, and a wrong count is put right.
-            (Some(count), Compression::None) if one_strip && (count < size || count > available) => size,
             (None, Compression::None) => size,
+            (Some(count), Compression::None) if count < size || count > available => {
+                let room = self.to_next(file, chunk, offset)?;
+                if room >= size { size } else { count }
+            }
             (None, _) => self.to_next(file, chunk, offset)?,
             (Some(0), _) => available,
             (Some(count), _) => count,
         };
-        if available == 0 {
-            let at = Location::offset(offset);
-            return Err(Error::from(Malformed::Truncated { needed: count, available }).at(at));
-        }
-        Ok(Some(offset..offset.saturating_add(count.min(available))))
+        Ok(Some(offset..offset.saturating_add(count)))
     }
 
     /// Bytes from `offset` to where the next chunk begins, or to the end of the file.

@@ -4,12 +4,12 @@ use std::sync::{Arc, LazyLock, OnceLock};
 
 use super::chunk_table::ChunkTable;
 use super::fetch::SourceFile;
-use super::values;
+use super::{strip, values};
 use crate::codec::{ChunkDecoder, CodecParameters};
 use crate::error::{Error, Location, Malformed, Result};
 use crate::geo::GeoRef;
 use crate::ifd::{Ifd, Tags};
-use crate::layout::ImageLayout;
+use crate::layout::{ChunkGrid, ImageLayout};
 use crate::tag::{Tag, Value};
 
 /// What an image is to the others of its file (tags `NewSubfileType` and `SubfileType`).
@@ -45,6 +45,8 @@ pub struct Image {
 struct Values {
     tags: Tags,
     layout: Result<ImageLayout>,
+    /// The grid that the file's tables are of; that of the layout may be finer.
+    stored_grid: Option<ChunkGrid>,
     geo_ref: GeoRef,
     defects: Vec<Error>,
 }
@@ -53,6 +55,7 @@ struct Values {
 static NO_VALUES: LazyLock<Values> = LazyLock::new(|| Values {
     tags: Tags::default(),
     layout: Err(Malformed::TagMissing.into()),
+    stored_grid: None,
     geo_ref: GeoRef::default(),
     defects: Vec::new(),
 });
@@ -84,6 +87,9 @@ impl Image {
     }
 
     /// How it lies in the file.
+    ///
+    /// Strips of more than 4 MiB without compression are cut: the grid has smaller ones than the tag `RowsPerStrip` says,
+    /// so that a window of an image in one strip does not cost the image.
     ///
     /// # Errors
     ///
@@ -125,6 +131,12 @@ impl Image {
         }
     }
 
+    /// The layout, and the grid that the file's tables of chunks are of.
+    pub(super) fn grids(&self) -> Result<(&ImageLayout, &ChunkGrid)> {
+        let layout = self.layout()?;
+        Ok((layout, self.values()?.stored_grid.as_ref().unwrap_or(&layout.grid)))
+    }
+
     /// The decoder of its chunks.
     pub(super) fn decoder(&self) -> Result<&ChunkDecoder> {
         let layout = self.layout()?;
@@ -155,19 +167,24 @@ impl Image {
 
     fn load(&self) -> Result<Values> {
         let (tags, mut defects) = values::load(&self.file, &self.ifd)?;
-        let layout = self.make_layout(&tags);
+        let (layout, stored_grid) = match self.make_layout(&tags) {
+            Ok((layout, stored)) => (Ok(layout), Some(stored)),
+            Err(error) => (Err(error), None),
+        };
         let (geo_ref, geo_defects) = GeoRef::from_tags(&tags);
         defects.extend(geo_defects);
         let at = Location::ifd(self.index);
         Ok(Values {
             tags,
             layout: layout.map_err(|error| error.at(at)),
+            stored_grid,
             geo_ref,
             defects: defects.into_iter().map(|error| error.at(at)).collect(),
         })
     }
 
-    fn make_layout(&self, tags: &Tags) -> Result<ImageLayout> {
+    /// The layout in the grid that is read, and the grid that is stored.
+    fn make_layout(&self, tags: &Tags) -> Result<(ImageLayout, ChunkGrid)> {
         // A value that is there and cannot be read must not pass for one that is missing and has a default.
         for entry in ImageLayout::TAGS.iter().filter_map(|tag| self.ifd.entry(*tag)) {
             if tags.get(entry.tag).is_none() {
@@ -175,7 +192,10 @@ impl Image {
                 return Err(Error::from(Malformed::Overlap).at(Location::tag(entry.tag)));
             }
         }
-        ImageLayout::from_tags(tags, self.file.header.byte_order)
+        let mut layout = ImageLayout::from_tags(tags, self.file.header.byte_order)?;
+        let stored = layout.grid;
+        layout.grid = strip::reading_grid(&layout)?;
+        Ok((layout, stored))
     }
 }
 

@@ -17,6 +17,7 @@ mod image;
 mod open;
 mod read;
 mod scatter;
+mod strip;
 mod values;
 
 pub use chunk::ReadState;

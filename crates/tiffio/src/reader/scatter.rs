@@ -107,20 +107,45 @@ impl Part {
         for (row, out) in rows.zip(out_rows).take(self.height) {
             let pixels = &row[self.col * self.samples..][..self.width * self.samples];
             let out = &mut out[self.plane_col..][..self.width];
-            match self.samples {
-                1 => out.copy_from_slice(pixels),
-                2 => pick::<_, 2>(pixels, sample, out),
-                3 => pick::<_, 3>(pixels, sample, out),
-                4 => pick::<_, 4>(pixels, sample, out),
-                samples => pixels[sample..].iter().step_by(samples).zip(out).for_each(|(from, to)| *to = *from),
+            match (self.samples, sample) {
+                (1, _) => out.copy_from_slice(pixels),
+                (2, 0) => pick::<_, 2, 0>(pixels, out),
+                (2, _) => pick::<_, 2, 1>(pixels, out),
+                (3, 0) => pick::<_, 3, 0>(pixels, out),
+                (3, 1) => pick::<_, 3, 1>(pixels, out),
+                (3, _) => pick::<_, 3, 2>(pixels, out),
+                (4, sample) if N <= 2 => pick_of_word::<N>(pixels, sample, out),
+                (4, 0) => pick::<_, 4, 0>(pixels, out),
+                (4, 1) => pick::<_, 4, 1>(pixels, out),
+                (4, 2) => pick::<_, 4, 2>(pixels, out),
+                (4, _) => pick::<_, 4, 3>(pixels, out),
+                (samples, _) => pixels[sample..].iter().step_by(samples).zip(out).for_each(|(from, to)| *to = *from),
             }
         }
     }
 }
 
-/// Sample number `sample` of each pixel; the number of samples is known when this is compiled.
-fn pick<T: Copy, const SAMPLES: usize>(pixels: &[T], sample: usize, out: &mut [T]) {
-    let (pixels, _) = pixels.as_chunks::<SAMPLES>();
-    let sample = sample.min(SAMPLES - 1);
-    pixels.iter().zip(out).for_each(|(pixel, out)| *out = pixel[sample]);
+/// Sample number `sample` of pixels of four samples of one or two bytes: a shift of the whole pixel, which compilers turn
+/// into vector code where they do not for samples of that size.
+#[expect(clippy::cast_possible_truncation, reason = "the low bits are what is wanted")]
+#[expect(clippy::host_endian_bytes, reason = "samples in memory are in the machine's order")]
+fn pick_of_word<const N: usize>(pixels: &[[u8; N]], sample: usize, out: &mut [[u8; N]]) {
+    let shift = if cfg!(target_endian = "big") { (3 - sample) * N * 8 } else { sample * N * 8 };
+    let (bytes, out) = (pixels.as_flattened(), out.as_flattened_mut());
+    if N == 1 {
+        let words = bytes.as_chunks().0.iter().map(|pixel| u32::from_ne_bytes(*pixel));
+        words.zip(out).for_each(|(word, out)| *out = (word >> shift) as u8);
+    } else {
+        let words = bytes.as_chunks().0.iter().map(|pixel| u64::from_ne_bytes(*pixel));
+        words.zip(out.as_chunks_mut().0).for_each(|(word, out)| *out = ((word >> shift) as u16).to_ne_bytes());
+    }
 }
+
+/// Sample number `SAMPLE` of each pixel of `SAMPLES`.
+fn pick<T: Copy, const SAMPLES: usize, const SAMPLE: usize>(pixels: &[T], out: &mut [T]) {
+    let (pixels, _) = pixels.as_chunks::<SAMPLES>();
+    pixels.iter().zip(out).for_each(|(pixel, out)| *out = pixel[SAMPLE]);
+}
+
+#[cfg(test)]
+mod tests;
