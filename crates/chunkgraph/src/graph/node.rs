@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::Op;
 use crate::dtype::DType;
-use crate::program::{BinaryOp, UnaryOp};
+use crate::program::BinaryOp;
 use crate::region::Extent;
 
 /// One operation, its operands, and what its result is like. Immutable, and shared by all arrays built on it.
@@ -53,8 +53,8 @@ fn dtype(op: &Op<Arc<Node>>) -> DType {
     match op {
         Op::Source(source) => source.0.dtype(),
         Op::Constant(_, dtype) | Op::Cast(dtype, _) => *dtype,
-        Op::Unary(op, a) => op.result(a.dtype),
-        Op::Binary(op, a, b) => op.result(a.dtype, b.dtype),
+        Op::Unary(op, a) => op.operand_dtype(a.dtype),
+        Op::Binary(op, a, b) => op.result_dtype(a.dtype, b.dtype),
         Op::Where(_, a, b) => a.dtype.promote(b.dtype),
         Op::IsMissing(_) => DType::Bool,
         Op::MaskEqual(a, _) | Op::MaskWhere(a, _) | Op::FillMissing(a, _) | Op::Planes(a, _) | Op::Window(a, _) => {
@@ -71,8 +71,7 @@ fn can_be_missing(op: &Op<Arc<Node>>, dtype: DType) -> bool {
         // Any float can be NaN, which is missing.
         _ if dtype.is_float() => true,
         // Integers that have no quotient, remainder or power, and casts of NaN.
-        Op::Binary(BinaryOp::Rem | BinaryOp::Pow, ..) => true,
-        Op::Unary(UnaryOp::Not, a) => a.can_be_missing,
+        Op::Binary(BinaryOp::Rem | BinaryOp::FloorDiv | BinaryOp::Pow, ..) => true,
         other => other.operands().iter().any(|a| a.can_be_missing),
     }
 }

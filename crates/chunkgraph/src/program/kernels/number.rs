@@ -1,29 +1,35 @@
-//! The numbers that kernels compute with. Booleans are bytes of 0 and 1.
+//! What the loops compute for one pixel.
 
-/// A number of a strip.
-pub(in crate::program) trait Number: bytemuck::Pod + PartialOrd + Default {
-    /// Missing in a float; a value like any other in an integer.
+use crate::dtype::Element;
+use crate::scalar::Scalar;
+
+/// Arithmetic that is total: integers wrap, and what is undefined gives some value, whose pixel is masked.
+pub(in crate::program) trait Number: Element {
+    fn from_scalar(value: Scalar) -> Self;
     fn is_nan(self) -> bool;
-    /// What a missing value is in a register: NaN in floats, 0 in integers, whose masks say what is missing.
-    const MISSING: Self;
-    /// Whether [`MISSING`](Self::MISSING) says so by itself.
-    const IS_FLOAT: bool;
-    fn add(self, other: Self) -> Self;
-    fn sub(self, other: Self) -> Self;
-    fn mul(self, other: Self) -> Self;
-    fn div(self, other: Self) -> Self;
-    /// What division leaves, with the sign of the divisor; nothing if there is no answer.
-    fn rem(self, other: Self) -> Option<Self>;
-    fn pow(self, other: Self) -> Option<Self>;
-    fn neg(self) -> Self;
-    fn abs(self) -> Self;
+    fn plus(self, other: Self) -> Self;
+    fn minus(self, other: Self) -> Self;
+    fn times(self, other: Self) -> Self;
+    /// Rounded down. By zero it is 0 for integers.
+    fn floor_div(self, other: Self) -> Self;
+    /// With the sign of the divisor. By zero it is 0 for integers.
+    fn rem(self, other: Self) -> Self;
+    /// For negative exponents it is 1 for integers.
+    fn pow(self, other: Self) -> Self;
+    /// NaN if one is.
+    fn lesser(self, other: Self) -> Self;
+    /// NaN if one is.
+    fn greater(self, other: Self) -> Self;
+    fn negative(self) -> Self;
+    fn magnitude(self) -> Self;
 }
 
-macro_rules! integers {
+macro_rules! integer_numbers {
     ($($number:ty),*) => {
         $(impl Number for $number {
-            const MISSING: Self = 0;
-            const IS_FLOAT: bool = false;
+            fn from_scalar(value: Scalar) -> Self {
+                value.whole().clamp(Self::MIN.into(), Self::MAX.into()).try_into().unwrap_or_default()
+            }
 
             #[inline(always)]
             fn is_nan(self) -> bool {
@@ -31,244 +37,208 @@ macro_rules! integers {
             }
 
             #[inline(always)]
-            fn add(self, other: Self) -> Self {
+            fn plus(self, other: Self) -> Self {
                 self.wrapping_add(other)
             }
 
             #[inline(always)]
-            fn sub(self, other: Self) -> Self {
+            fn minus(self, other: Self) -> Self {
                 self.wrapping_sub(other)
             }
 
             #[inline(always)]
-            fn mul(self, other: Self) -> Self {
+            fn times(self, other: Self) -> Self {
                 self.wrapping_mul(other)
             }
 
-            /// Division is done in floats.
             #[inline(always)]
-            fn div(self, other: Self) -> Self {
-                self.checked_div(other).unwrap_or(0)
-            }
-
-            #[inline(always)]
-            #[allow(unused_comparisons, reason = "unsigned numbers are never less than 0")]
-            fn rem(self, other: Self) -> Option<Self> {
+            fn floor_div(self, other: Self) -> Self {
                 if other == 0 {
-                    return None;
+                    return 0;
                 }
-                let rest = self.wrapping_rem(other);
-                Some(if rest != 0 && (rest < 0) != (other < 0) { rest.wrapping_add(other) } else { rest })
+                let quotient = self.wrapping_div(other);
+                quotient.wrapping_sub(Self::from(is_opposite(self.wrapping_rem(other), other)))
             }
 
-            #[inline]
-            #[allow(unused_comparisons, reason = "unsigned numbers are never less than 0")]
-            fn pow(self, other: Self) -> Option<Self> {
-                if other < 0 {
-                    return None;
+            #[inline(always)]
+            fn rem(self, other: Self) -> Self {
+                if other == 0 {
+                    return 0;
                 }
-                let (mut power, mut base, mut exponent) = (1, self, other);
+                let remainder = self.wrapping_rem(other);
+                if is_opposite(remainder, other) { remainder.wrapping_add(other) } else { remainder }
+            }
+
+            #[inline(always)]
+            fn pow(self, other: Self) -> Self {
+                let (mut power, mut factor, mut exponent): (Self, Self, Self) = (1, self, other);
                 while exponent > 0 {
                     if exponent & 1 == 1 {
-                        power = <$number>::wrapping_mul(power, base);
+                        power = power.wrapping_mul(factor);
                     }
-                    base = base.wrapping_mul(base);
+                    factor = factor.wrapping_mul(factor);
                     exponent >>= 1;
                 }
-                Some(power)
+                power
             }
 
             #[inline(always)]
-            fn neg(self) -> Self {
+            fn lesser(self, other: Self) -> Self {
+                self.min(other)
+            }
+
+            #[inline(always)]
+            fn greater(self, other: Self) -> Self {
+                self.max(other)
+            }
+
+            #[inline(always)]
+            fn negative(self) -> Self {
                 self.wrapping_neg()
             }
 
             #[inline(always)]
-            #[allow(unused_comparisons, reason = "unsigned numbers are never less than 0")]
-            fn abs(self) -> Self {
+            #[allow(unused_comparisons, reason = "half of the types are unsigned")]
+            fn magnitude(self) -> Self {
                 if self < 0 { self.wrapping_neg() } else { self }
             }
         })*
     };
 }
 
-macro_rules! floats {
-    ($($number:ty),*) => {
-        $(impl Number for $number {
-            const MISSING: Self = <$number>::NAN;
-            const IS_FLOAT: bool = true;
+integer_numbers!(u8, u16, u32, u64, i8, i16, i32, i64);
 
-            #[inline(always)]
-            fn is_nan(self) -> bool {
-                <$number>::is_nan(self)
-            }
-
-            #[inline(always)]
-            fn add(self, other: Self) -> Self {
-                self + other
-            }
-
-            #[inline(always)]
-            fn sub(self, other: Self) -> Self {
-                self - other
-            }
-
-            #[inline(always)]
-            fn mul(self, other: Self) -> Self {
-                self * other
-            }
-
-            #[inline(always)]
-            fn div(self, other: Self) -> Self {
-                self / other
-            }
-
-            #[inline(always)]
-            fn rem(self, other: Self) -> Option<Self> {
-                let rest = self % other;
-                Some(if rest != 0.0 && (rest < 0.0) != (other < 0.0) { rest + other } else { rest })
-            }
-
-            /// Missing values stay missing, even to the power of 0.
-            #[inline]
-            fn pow(self, other: Self) -> Option<Self> {
-                Some(if self.is_nan() || other.is_nan() { <$number>::NAN } else { self.powf(other) })
-            }
-
-            #[inline(always)]
-            fn neg(self) -> Self {
-                -self
-            }
-
-            #[inline(always)]
-            fn abs(self) -> Self {
-                <$number>::abs(self)
-            }
-        })*
-    };
+/// Whether a remainder is not zero and has another sign than the divisor.
+#[inline(always)]
+fn is_opposite<T: Element>(remainder: T, divisor: T) -> bool {
+    let zero = T::default();
+    remainder != zero && (remainder < zero) != (divisor < zero)
 }
 
-integers!(u8, u16, u32, u64, i8, i16, i32, i64);
-floats!(f32, f64);
-
-/// A number that integer bits can be combined of.
-pub(in crate::program) trait Bits: Number {
-    fn and(self, other: Self) -> Self;
-    fn or(self, other: Self) -> Self;
-    fn xor(self, other: Self) -> Self;
-    fn not(self) -> Self;
-}
-
-macro_rules! bits {
-    ($($number:ty),*) => {
-        $(impl Bits for $number {
-            #[inline(always)]
-            fn and(self, other: Self) -> Self {
-                self & other
-            }
-
-            #[inline(always)]
-            fn or(self, other: Self) -> Self {
-                self | other
-            }
-
-            #[inline(always)]
-            fn xor(self, other: Self) -> Self {
-                self ^ other
-            }
-
-            #[inline(always)]
-            fn not(self) -> Self {
-                !self
-            }
-        })*
-    };
-}
-
-bits!(u8, u16, u32, u64, i8, i16, i32, i64);
-
-/// A float, and the functions that only floats have.
+/// What only floats do.
 pub(in crate::program) trait Float: Number {
+    fn over(self, other: Self) -> Self;
     fn sqrt(self) -> Self;
     fn exp(self) -> Self;
     fn ln(self) -> Self;
+    fn log10(self) -> Self;
+    fn sin(self) -> Self;
+    fn cos(self) -> Self;
+    fn tan(self) -> Self;
+    fn atan(self) -> Self;
     fn tanh(self) -> Self;
     fn round(self) -> Self;
     fn floor(self) -> Self;
     fn ceil(self) -> Self;
 }
 
-macro_rules! float_functions {
+macro_rules! float_numbers {
     ($($number:ident),*) => {
-        $(impl Float for $number {
-            #[inline(always)]
-            fn sqrt(self) -> Self {
-                $number::sqrt(self)
+        $(impl Number for $number {
+            #[allow(clippy::cast_possible_truncation, trivial_numeric_casts, reason = "rounding to the nearest")]
+            fn from_scalar(value: Scalar) -> Self {
+                value.as_f64() as Self
             }
 
             #[inline(always)]
-            fn exp(self) -> Self {
-                $number::exp(self)
+            fn is_nan(self) -> bool {
+                self.is_nan()
             }
 
             #[inline(always)]
-            fn ln(self) -> Self {
-                $number::ln(self)
+            fn plus(self, other: Self) -> Self {
+                self + other
             }
 
             #[inline(always)]
-            fn tanh(self) -> Self {
-                $number::tanh(self)
+            fn minus(self, other: Self) -> Self {
+                self - other
             }
+
+            #[inline(always)]
+            fn times(self, other: Self) -> Self {
+                self * other
+            }
+
+            // As NumPy's: from the remainder, so that both agree where the quotient was rounded.
+            #[inline(always)]
+            fn floor_div(self, other: Self) -> Self {
+                if other == 0.0 {
+                    return self / other;
+                }
+                let remainder = self % other;
+                let quotient = (self - remainder) / other - if is_opposite(remainder, other) { 1.0 } else { 0.0 };
+                if quotient == 0.0 {
+                    return Self::copysign(0.0, self / other);
+                }
+                let floor = quotient.floor();
+                if quotient - floor > 0.5 { floor + 1.0 } else { floor }
+            }
+
+            #[inline(always)]
+            fn rem(self, other: Self) -> Self {
+                let remainder = self % other;
+                if remainder == 0.0 {
+                    Self::copysign(0.0, other)
+                } else if is_opposite(remainder, other) {
+                    remainder + other
+                } else {
+                    remainder
+                }
+            }
+
+            // The power of NaN to 0 and of 1 to NaN is 1 elsewhere; here a missing operand decides.
+            #[inline(always)]
+            fn pow(self, other: Self) -> Self {
+                if self.is_nan() || other.is_nan() { Self::NAN } else { self.powf(other) }
+            }
+
+            #[inline(always)]
+            fn lesser(self, other: Self) -> Self {
+                if self < other || self.is_nan() { self } else { other }
+            }
+
+            #[inline(always)]
+            fn greater(self, other: Self) -> Self {
+                if self > other || self.is_nan() { self } else { other }
+            }
+
+            #[inline(always)]
+            fn negative(self) -> Self {
+                -self
+            }
+
+            #[inline(always)]
+            fn magnitude(self) -> Self {
+                self.abs()
+            }
+        }
+
+        impl Float for $number {
+
+            #[inline(always)]
+            fn over(self, other: Self) -> Self {
+                self / other
+            }
+
+            float_functions!(sqrt, exp, ln, log10, sin, cos, tan, atan, tanh, floor, ceil);
 
             #[inline(always)]
             fn round(self) -> Self {
-                $number::round_ties_even(self)
-            }
-
-            #[inline(always)]
-            fn floor(self) -> Self {
-                $number::floor(self)
-            }
-
-            #[inline(always)]
-            fn ceil(self) -> Self {
-                $number::ceil(self)
+                self.round_ties_even()
             }
         })*
     };
 }
 
-float_functions!(f32, f64);
-
-/// One type of number as another, as `as` does: integers wrap, floats are cut towards zero and saturate.
-pub(in crate::program) trait Convert<To> {
-    fn convert(self) -> To;
-}
-
-macro_rules! conversions {
-    ($($from:ty => $($to:ty),*;)*) => {
-        $($(impl Convert<$to> for $from {
-            #[inline(always)]
-            #[allow(
-                clippy::cast_possible_truncation,
-                clippy::cast_possible_wrap,
-                clippy::cast_sign_loss,
-                clippy::cast_lossless,
-                trivial_numeric_casts,
-                reason = "this is the cast that was asked for; what does not fit is documented with it"
-            )]
-            fn convert(self) -> $to {
-                self as $to
-            }
-        })*)*
+/// The standard library's functions under their own names.
+macro_rules! float_functions {
+    ($($function:ident),*) => {
+        $(#[inline(always)]
+        fn $function(self) -> Self {
+            self.$function()
+        })*
     };
 }
 
-macro_rules! all_conversions {
-    ($($from:ty),*) => {
-        conversions! { $($from => u8, u16, u32, u64, i8, i16, i32, i64, f32, f64;)* }
-    };
-}
-
-all_conversions!(u8, u16, u32, u64, i8, i16, i32, i64, f32, f64);
+float_numbers!(f32, f64);
