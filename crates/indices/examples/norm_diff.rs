@@ -1,20 +1,21 @@
-//! scratch
-use chunkgraph::*;
-fn main() {
-    let a: Vec<String> = std::env::args().collect();
-    let scene =
-        Array::open_stack(&a[5..], &OpenOptions { nodata: NodataSource::Value(0.0), ..Default::default() }).unwrap();
-    let dtype: DType = a[1].parse().unwrap();
-    let run = RunOptions { threads: Threads::Count(a[2].parse().unwrap()), ..Default::default() };
-    let scene = indices::Sensor::find(&a[4]).unwrap().name_bands(&scene).unwrap();
-    let policy = indices::Policy { dtype, scale: indices::Scale::Factor(1e-4), ..Default::default() };
-    let r = indices::reflectance(&scene, &policy);
-    let d = indices::norm_diff(&r.band("green").unwrap(), &r.band("red").unwrap());
-    println!("{:?}", d.statistics(&run).unwrap());
-    let t = std::time::Instant::now();
-    println!(
-        "{:?}",
-        d.save(&a[3], &SaveOptions { run, existing: tiffio::writer::Existing::Replace, ..Default::default() }).unwrap()
-    );
-    println!("{:?}", t.elapsed());
+//! The main job as a library: the NDVI of a scene, computed in parallel into one GeoTIFF.
+//!
+//! `cargo run --release -p bandsaw-indices --example norm_diff -- testdata/scene.tif ndvi.tif`
+
+use chunkgraph::{Array, NodataSource, OpenOptions, RunOptions, SaveOptions};
+use indices::{Policy, Sensor, norm_diff, reflectance};
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let mut arguments = std::env::args().skip(1);
+    let (Some(input), Some(output)) = (arguments.next(), arguments.next()) else {
+        return Err("give an input of bands blue, green, red, nir and an output".into());
+    };
+    let options = OpenOptions { nodata: NodataSource::Value(0.0), ..OpenOptions::default() };
+    let scene = Sensor::find("bgrn")?.name_bands(&Array::open_with(input, &options)?)?;
+    let scene = reflectance(&scene, &Policy::default());
+    let ndvi = norm_diff(&scene.band("red")?, &scene.band("nir")?).with_band_names(&["ndvi"])?;
+    let report = ndvi.save(output, &SaveOptions::default())?;
+    let statistics = ndvi.statistics(&RunOptions::default())?;
+    println!("{} bytes, mean {:?}", report.file.bytes, statistics[0].mean);
+    Ok(())
 }
