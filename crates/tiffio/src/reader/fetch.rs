@@ -94,3 +94,31 @@ impl<'a> ReadAhead<'a> {
         (start <= end && end <= self.held.len()).then_some(start..end)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::MemorySource;
+
+    #[test]
+    fn ranges_are_answered_in_any_order_up_to_the_end() {
+        let bytes: Vec<u8> = (0..20_000_u32).map(|n| n.to_le_bytes()[0]).collect();
+        let source = MemorySource::new(bytes.clone());
+        let mut ahead = ReadAhead::new(&source, 20_000);
+        for range in [0..16, 4000..4200, 100..9000, 19_990..20_000, 5..5, 20_000..20_000] {
+            let want = &bytes[usize::try_from(range.start).unwrap()..usize::try_from(range.end).unwrap()];
+            assert_eq!(ahead.get(range).unwrap(), want);
+        }
+    }
+
+    #[test]
+    fn a_source_that_is_shorter_than_it_said_is_an_error() {
+        let source = MemorySource::new(vec![1; 100]);
+        let mut ahead = ReadAhead::new(&source, 200);
+        assert!(matches!(ahead.get(90..150), Err(Error::Io { range, .. }) if range == (90..200)));
+        assert_eq!(
+            ahead.get(0..1).map_err(|error| error.to_string()),
+            Err("read of bytes 0..200 failed: unexpected end of file".to_owned())
+        );
+    }
+}

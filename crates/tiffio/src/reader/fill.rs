@@ -49,3 +49,47 @@ fn rounded(value: f64) -> i128 {
 fn single(value: f64) -> f32 {
     value as f32
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check<T: bytemuck::Pod>(sample_type: SampleType, nodata: Option<&str>, want: &[T]) {
+        let geo_ref = GeoRef { nodata: nodata.map(str::to_owned), ..GeoRef::default() };
+        let mut out = vec![0xAA; 3 * sample_type.size()];
+        fill(&mut out, sample_type, &geo_ref);
+        assert_eq!(out, bytemuck::cast_slice::<T, u8>(want).repeat(3));
+    }
+
+    #[test]
+    fn a_chunk_without_nodata_is_0() {
+        check(SampleType::U16, None, &[0_u16]);
+        check(SampleType::U16, Some("none"), &[0_u16]);
+    }
+
+    #[test]
+    fn nodata_is_in_the_type_of_the_samples() {
+        check(SampleType::I16, Some("-9999"), &[-9999_i16]);
+        check(SampleType::U8, Some("1.6"), &[2_u8]);
+        check(SampleType::F32, Some("0.1"), &[0.1_f32]);
+        check(SampleType::F64, Some("nan"), &[f64::NAN]);
+        check(SampleType::ComplexF32, Some("-1"), &[-1.0_f32, 0.0]);
+        check(SampleType::ComplexI16, Some("7"), &[7_i16, 0]);
+    }
+
+    #[test]
+    fn integers_of_64_bits_are_exact() {
+        check(SampleType::U64, Some("18446744073709551615"), &[u64::MAX]);
+        check(SampleType::I64, Some("-9223372036854775807"), &[i64::MIN + 1]);
+    }
+
+    #[test]
+    fn what_the_type_cannot_hold_is_the_nearest_it_can() {
+        check(SampleType::U8, Some("-9999"), &[0_u8]);
+        check(SampleType::U8, Some("256"), &[255_u8]);
+        check(SampleType::I32, Some("1e300"), &[i32::MAX]);
+        check(SampleType::U32, Some("nan"), &[0_u32]);
+        check(SampleType::I8, Some("-inf"), &[i8::MIN]);
+    }
+}

@@ -79,3 +79,36 @@ fn groups<'a, 'b>(stored: &'b [(Range<u64>, &'a Entry)]) -> impl Iterator<Item =
         Some(group)
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ifd::Place;
+
+    /// How many values each read serves, of values at those places.
+    #[track_caller]
+    fn check(ranges: &[Range<u64>], want: &[usize]) {
+        let entry = Entry { tag: Tag::MAKE, type_code: 2, count: 1, place: Place::At(0) };
+        let stored: Vec<(Range<u64>, &Entry)> = ranges.iter().map(|range| (range.clone(), &entry)).collect();
+        assert_eq!(groups(&stored).map(<[_]>::len).collect::<Vec<_>>(), want);
+    }
+
+    #[test]
+    fn values_side_by_side_are_read_at_once() {
+        check(&[], &[]);
+        check(&[8..16, 16..40, 4000..4010], &[3]);
+        check(&[8..16, 5000..5010, 9000..9100], &[1, 2]);
+    }
+
+    #[test]
+    fn a_large_value_is_read_alone() {
+        check(&[8..16, 20..200_000, 200_000..200_010], &[1, 1, 1]);
+        check(&[8..200_000, 100..200, 300..400], &[3]);
+    }
+
+    #[test]
+    fn one_read_is_bounded_however_many_values_there_are() {
+        let ranges: Vec<_> = (0..100_u64).map(|n| n * 4000..n * 4000 + 10).collect();
+        check(&ranges, &[17, 17, 17, 17, 17, 15]);
+    }
+}
