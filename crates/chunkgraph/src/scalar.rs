@@ -81,6 +81,28 @@ impl Scalar {
         })
     }
 
+    /// The bytes of the value of `dtype` nearest to this number, in the machine's order, in as many of the first ones as a
+    /// pixel has; nothing for NaN if `dtype` is no float.
+    #[must_use]
+    pub fn to_bytes(self, dtype: DType) -> Option<[u8; 8]> {
+        let value = self.saturate(dtype)?;
+        let word = match dtype {
+            DType::F32 => u64::from(value.as_f32().to_bits()),
+            DType::F64 => value.as_f64().to_bits(),
+            // Two's complement of any width is the low end of a wider one.
+            _ => {
+                let [a, b, c, d, e, f, g, h, ..] = value.whole().to_le_bytes();
+                u64::from_le_bytes([a, b, c, d, e, f, g, h])
+            }
+        };
+        let size = dtype.size();
+        let mut bytes = [0; 8];
+        for (n, byte) in word.to_le_bytes().into_iter().take(size).enumerate() {
+            bytes[if cfg!(target_endian = "big") { size - 1 - n } else { n }] = byte;
+        }
+        Some(bytes)
+    }
+
     /// The nearest `f64`; 0 or 1 for booleans.
     #[must_use]
     pub fn as_f64(self) -> f64 {
@@ -260,6 +282,18 @@ mod tests {
         assert_eq!(Scalar::Float(f64::NAN), Scalar::Float(-f64::NAN));
         assert_ne!(Scalar::Float(0.0), Scalar::Float(-0.0));
         assert_ne!(Scalar::Int(1), Scalar::Float(1.0));
+    }
+
+    #[test]
+    fn bytes_are_those_of_the_type() {
+        let check =
+            |scalar: Scalar, dtype, want: &[u8]| assert_eq!(scalar.to_bytes(dtype).unwrap()[..want.len()], *want);
+        check(Scalar::Int(-2), DType::I16, bytemuck::bytes_of(&-2_i16));
+        check(Scalar::Float(258.9), DType::U32, bytemuck::bytes_of(&258_u32));
+        check(Scalar::Float(0.1), DType::F32, bytemuck::bytes_of(&0.1_f32));
+        check(Scalar::Int(3), DType::F64, bytemuck::bytes_of(&3_f64));
+        check(Scalar::Bool(true), DType::U8, &[1]);
+        assert_eq!(Scalar::Float(f64::NAN).to_bytes(DType::I64), None);
     }
 
     #[test]

@@ -1,1 +1,18 @@
-//! Placeholder, see ARCHITECTURE.md.
+//! Satellite sensors, normalised differences and spectral indices over lazy arrays.
+//!
+//! A [`Sensor`] names the bands of a scene; a [`Policy`] says what stored values mean; [`norm_diff`] and [`index`] build
+//! expressions that are computed block by block when the result is asked for. The semantics are those of geowombat, and
+//! where its results are wrong (nodata tested by label, fill clipped to 1) those its documentation promises.
+
+mod catalogue;
+mod error;
+mod nearest;
+mod norm_diff;
+mod policy;
+mod sensor;
+
+pub use catalogue::{Index, index};
+pub use error::{Error, Result};
+pub use norm_diff::norm_diff;
+pub use policy::{Clip, Policy, Scale, reflectance};
+pub use sensor::Sensor;

@@ -78,6 +78,29 @@ impl Error {
     }
 }
 
+/// Errors that are kept for later are given out as copies; the cause of a failed read or write is copied as its kind
+/// and its text.
+impl Clone for Error {
+    fn clone(&self) -> Self {
+        match self {
+            Self::Malformed { what, at } => Self::Malformed { what: what.clone(), at: *at },
+            Self::Unsupported { what, at } => Self::Unsupported { what: what.clone(), at: *at },
+            Self::LimitExceeded { limit, needed, allowed } => {
+                Self::LimitExceeded { limit, needed: *needed, allowed: *allowed }
+            }
+            Self::Usage(usage) => Self::Usage(usage.clone()),
+            Self::Io { range, source } => Self::Io { range: range.clone(), source: copy_of(source) },
+            Self::Output { path, bytes, source } => {
+                Self::Output { path: path.clone(), bytes: *bytes, source: copy_of(source) }
+            }
+        }
+    }
+}
+
+fn copy_of(error: &io::Error) -> io::Error {
+    error.raw_os_error().map_or_else(|| io::Error::new(error.kind(), error.to_string()), io::Error::from_raw_os_error)
+}
+
 impl From<Malformed> for Error {
     fn from(what: Malformed) -> Self {
         Self::Malformed { what, at: Location::default() }

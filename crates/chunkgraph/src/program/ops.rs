@@ -43,7 +43,8 @@ pub enum UnaryOp {
 
 impl UnaryOp {
     /// The type that an operand of type `dtype` is cast to, which is the result's too.
-    pub(super) fn operand_dtype(self, dtype: DType) -> DType {
+    #[must_use]
+    pub fn operand_dtype(self, dtype: DType) -> DType {
         match self {
             Self::Neg if dtype.is_bool() => DType::I8,
             Self::Not if dtype.is_float() => DType::Bool,
@@ -140,8 +141,15 @@ impl BinaryOp {
         matches!(self, Self::Eq | Self::Ne | Self::Lt | Self::Le | Self::Gt | Self::Ge)
     }
 
+    /// The type of the result for operands of types `a` and `b`.
+    #[must_use]
+    pub fn result_dtype(self, a: DType, b: DType) -> DType {
+        if self.is_comparison() { DType::Bool } else { self.operand_dtype(a, b) }
+    }
+
     /// The type that operands of types `a` and `b` are cast to; that of the result too, but for comparisons.
-    pub(super) fn operand_dtype(self, a: DType, b: DType) -> DType {
+    #[must_use]
+    pub fn operand_dtype(self, a: DType, b: DType) -> DType {
         let common = a.promote(b);
         match self {
             Self::Div if !common.is_float() => DType::F64,

@@ -4,7 +4,7 @@ use super::{ChunkShape, bit_order, deflate, lzw, packbits, packing, predictor};
 use crate::bytes::ByteOrder;
 use crate::error::{Error, Malformed, Unsupported};
 use crate::layout::{ImageLayout, SampleLayout, SampleType};
-use crate::tag::{Compression, Predictor, SampleFormat};
+use crate::tag::{Compression, Photometric, Predictor, SampleFormat};
 
 /// What codecs need besides the layout, out of tags of their own.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -48,7 +48,10 @@ impl ChunkDecoder {
     /// # Errors
     ///
     /// [`Error::Unsupported`] if its compression, its predictor or the pair of predictor and samples is not implemented.
-    pub fn new(layout: &ImageLayout, _parameters: CodecParameters) -> Result<Self, Error> {
+    pub fn new(
+        layout: &ImageLayout,
+        CodecParameters { ycbcr_subsampling, .. }: CodecParameters,
+    ) -> Result<Self, Error> {
         match layout.compression {
             Compression::None
             | Compression::Lzw
@@ -56,6 +59,9 @@ impl ChunkDecoder {
             | Compression::OldDeflate
             | Compression::PackBits => {}
             other => return Err(Unsupported::Compression(other).into()),
+        }
+        if is_subsampled(layout, ycbcr_subsampling) {
+            return Err(Unsupported::Feature("chrominance of fewer samples than luminance").into());
         }
         // Only these schemes take a predictor; with others the tag is without effect, as in libtiff.
         let predictor = match layout.compression {
@@ -155,6 +161,15 @@ impl ChunkDecoder {
         }
         Ok(())
     }
+}
+
+/// Whether chunks hold fewer samples of chrominance than pixels, in the order of TIFF 6.0 section 21. Codecs that know
+/// of colour by themselves give a sample for each pixel.
+fn is_subsampled(layout: &ImageLayout, subsampling: [u16; 2]) -> bool {
+    let knows_colour = matches!(layout.compression, Compression::Jpeg | Compression::OldJpeg | Compression::Webp);
+    // Two by two is what the specification has for a tag that is not there.
+    let factors = subsampling.map(|factor| if factor == 0 { 2 } else { factor });
+    layout.photometric == Photometric::YCbCr && !knows_colour && factors != [1, 1]
 }
 
 /// Whether that predictor is defined for such samples.

@@ -28,6 +28,7 @@ pub use encoder::{ChunkEncoder, EncodeState, EncoderSpec};
 
 use crate::error::{Error, Malformed};
 use crate::layout::SampleLayout;
+use crate::tag::Compression;
 
 /// The size of one chunk as it is stored: edge tiles whole, last strips short.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,6 +60,23 @@ impl ChunkShape {
     fn stored_row_bytes(self, sample: SampleLayout) -> Result<usize, Error> {
         let bits = self.row_samples()?.checked_mul(usize::from(sample.bits)).ok_or_else(overflow)?;
         Ok(bits.div_ceil(8))
+    }
+}
+
+/// The most bytes that a stream of `encoded` bytes can decode to, or nothing if that is not known of the compression.
+///
+/// Known ceilings, none of them a guess: a chunk that claims more cannot decode, and needs no memory to be refused.
+#[must_use]
+pub fn decoded_bytes_max(compression: Compression, encoded: u64) -> Option<u64> {
+    match compression {
+        Compression::None => Some(encoded),
+        // A run of 128 in two bytes.
+        Compression::PackBits => Some(encoded.saturating_mul(64)),
+        // A match of 258 in two bits.
+        Compression::Deflate | Compression::OldDeflate => Some(encoded.saturating_mul(1032)),
+        // The longest entry of a full table, 3,840 bytes, in 12 bits.
+        Compression::Lzw => Some(encoded.saturating_mul(2560)),
+        _ => None,
     }
 }
 

@@ -1,8 +1,8 @@
 //! Samples of odd widths: one to 63 bits packed without gaps, and floats of 16 and 24 bits.
 //!
-//! Integers are widened to the next machine type, signed ones with their sign; floats become `float32`, exactly. Widths
-//! of whole bytes follow the file's byte order, all others run from the most significant bit of the first byte. Rows
-//! start at a whole byte.
+//! Integers are widened to the next machine type, signed ones with their sign; floats become `float32`, exactly. Floats
+//! follow the file's byte order; integers of these widths, 24 bits among them, run from the most significant bit of the
+//! first byte whatever that order is, as writers and readers of such files have it. Rows start at a whole byte.
 
 use super::ChunkShape;
 use crate::bytes::ByteOrder;
@@ -29,7 +29,7 @@ pub(super) fn widen(
             (SampleFormat::Float, 24) => widen_bytes(row, 3, order, out, |bits| float_from(bits, 16, 7)),
             (format, 24) => {
                 let signed = format == SampleFormat::Int;
-                widen_bytes(row, 3, order, out, |bits| extend(bits, 24, signed));
+                widen_bytes(row, 3, ByteOrder::BigEndian, out, |bits| extend(bits, 24, signed));
             }
             (format, bits) => {
                 let signed = format == SampleFormat::Int;

@@ -37,7 +37,7 @@ pub struct BandInfo {
     pub offset: Option<f64>,
     /// The unit of the physical value.
     pub unit: Option<String>,
-    /// All other items, `STATISTICS_*` among them.
+    /// All other items, `STATISTICS_*` and `COLORINTERP` among them.
     pub metadata: Vec<MetadataItem>,
 }
 
@@ -108,19 +108,66 @@ impl GeoRef {
     /// control points only).
     ///
     /// Of a `PixelIsPoint` image the half pixel is taken off, as GDAL does, so that the origin is always the outer
-    /// corner.
+    /// corner. As in GDAL, too, scale and tie point go before a matrix, and rows run down whatever the sign of the scale:
+    /// the few files with a negative one were meant so.
     #[must_use]
     pub fn transform(&self) -> Option<GeoTransform> {
-        let stored = match (self.transformation, self.pixel_scale, self.tie_points.as_slice()) {
-            (Some(m), _, _) => GeoTransform([m[3], m[0], m[1], m[7], m[4], m[5]]),
-            (None, Some([sx, sy, _]), [[i, j, _, x, y, _], ..]) => {
+        let stored = match (self.pixel_scale, self.tie_points.as_slice(), self.transformation) {
+            (Some([sx, sy, _]), [[i, j, _, x, y, _], ..], _) if sx != 0.0 && sy != 0.0 => {
+                let sy = sy.abs();
                 GeoTransform([x - i * sx, sx, 0.0, y + j * sy, 0.0, -sy])
             }
+            (_, _, Some(m)) => GeoTransform([m[3], m[0], m[1], m[7], m[4], m[5]]),
             _ => return None,
         };
         Some(match self.raster_type() {
             RasterType::PixelIsArea => stored,
             RasterType::PixelIsPoint => stored.shifted(-0.5, -0.5),
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(geo_ref: &GeoRef, want: Option<[f64; 6]>) {
+        assert_eq!(geo_ref.transform().map(|transform| transform.0), want);
+    }
+
+    fn scaled(sx: f64, sy: f64) -> GeoRef {
+        GeoRef {
+            pixel_scale: Some([sx, sy, 0.0]),
+            tie_points: vec![[2.0, 1.0, 0.0, 100.0, 50.0, 0.0]],
+            ..GeoRef::default()
+        }
+    }
+
+    #[test]
+    fn a_tie_point_may_lie_anywhere_in_the_image() {
+        check(&scaled(10.0, 5.0), Some([80.0, 10.0, 0.0, 55.0, 0.0, -5.0]));
+    }
+
+    #[test]
+    fn rows_run_down_whatever_the_sign_of_the_scale() {
+        check(&scaled(10.0, -5.0), Some([80.0, 10.0, 0.0, 55.0, 0.0, -5.0]));
+    }
+
+    #[test]
+    fn the_half_pixel_of_point_rasters_is_taken_off() {
+        let mut points = scaled(10.0, 4.0);
+        points.geo_keys = vec![GeoKey { id: 1025, value: GeoKeyValue::Short(2) }];
+        check(&points, Some([75.0, 10.0, 0.0, 56.0, 0.0, -4.0]));
+    }
+
+    #[test]
+    fn a_matrix_serves_where_scale_and_tie_point_do_not() {
+        let mut m = [0.0; 16];
+        (m[0], m[1], m[3], m[4], m[5], m[7]) = (1.0, 2.0, 3.0, 4.0, 5.0, 6.0);
+        check(&GeoRef { transformation: Some(m), ..GeoRef::default() }, Some([3.0, 1.0, 2.0, 6.0, 4.0, 5.0]));
+        check(&GeoRef { transformation: Some(m), ..scaled(0.0, 5.0) }, Some([3.0, 1.0, 2.0, 6.0, 4.0, 5.0]));
+        check(&GeoRef { transformation: Some(m), ..scaled(10.0, 5.0) }, Some([80.0, 10.0, 0.0, 55.0, 0.0, -5.0]));
+        check(&GeoRef { tie_points: vec![[0.0; 6]; 4], ..GeoRef::default() }, None);
     }
 }

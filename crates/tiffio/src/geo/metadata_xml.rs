@@ -4,6 +4,7 @@
 //! <GDALMetadata>
 //!   <Item name="ACQUIRED">2020-05-18</Item>                            the image's items, other domains with domain="…"
 //!   <Item name="STATISTICS_MEAN" sample="0">512</Item>                 each band's items
+//!   <Item name="COLORINTERP" sample="0" role="colorinterp">Green</Item>
 //!   <Item name="OFFSET" sample="0" role="offset">0</Item>              then each band's roles
 //!   <Item name="SCALE" sample="0" role="scale">0.0001</Item>
 //!   <Item name="UNITTYPE" sample="0" role="unittype">m</Item>
@@ -17,6 +18,9 @@
 use std::fmt::Write;
 
 use super::{BandInfo, GeoRef, MetadataItem};
+
+/// The item that says what a band shows.
+const COLOUR_INTERPRETATION: &str = "COLORINTERP";
 
 /// The XML of what `geo_ref` knows beyond the place, or nothing if it knows nothing.
 pub(super) fn metadata_xml(geo_ref: &GeoRef) -> Option<String> {
@@ -51,6 +55,10 @@ fn push_roles(band: &BandInfo, sample: usize, out: &mut String) {
 
 fn push_metadata(item: &MetadataItem, sample: Option<usize>, out: &mut String) {
     let mut attributes = sample.map_or_else(String::new, |n| format!(" sample=\"{n}\""));
+    // The one role of GDAL's that no field holds: without it the item would be any other.
+    if sample.is_some() && item.domain.is_empty() && item.name == COLOUR_INTERPRETATION {
+        attributes.push_str(" role=\"colorinterp\"");
+    }
     if !item.domain.is_empty() {
         attributes.push_str(&format!(" domain=\"{}\"", escape(&item.domain, Quotes::Escaped)));
     }
@@ -132,7 +140,7 @@ mod tests {
                     scale: Some(0.0001),
                     offset: Some(-0.1),
                     unit: Some("sr-1".to_owned()),
-                    metadata: vec![item("", "STATISTICS_MEAN", "512")],
+                    metadata: vec![item("", "STATISTICS_MEAN", "512"), item("", "COLORINTERP", "NIR")],
                 },
             ],
             ..GeoRef::default()
@@ -141,6 +149,7 @@ mod tests {
   <Item name=\"ACQUIRED\">2020-05-18</Item>
   <Item name=\"CLOUD\" domain=\"IMAGERY\">3 &amp;lt; 5 &amp;amp; &amp;quot;low&amp;quot;</Item>
   <Item name=\"STATISTICS_MEAN\" sample=\"1\">512</Item>
+  <Item name=\"COLORINTERP\" sample=\"1\" role=\"colorinterp\">NIR</Item>
   <Item name=\"OFFSET\" sample=\"1\" role=\"offset\">-0.10000000000000001</Item>
   <Item name=\"SCALE\" sample=\"1\" role=\"scale\">0.0001</Item>
   <Item name=\"UNITTYPE\" sample=\"1\" role=\"unittype\">sr-1</Item>

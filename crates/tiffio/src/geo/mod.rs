@@ -3,8 +3,13 @@
 //! Model coordinates follow the file's coordinate system; raster space has its origin at the outer corner of the top
 //! left pixel, x right, y down (GDAL's convention, whatever the raster type in the file).
 
+mod crs;
+mod from_tags;
+mod geo_keys;
 mod georef;
+mod metadata_items;
 mod metadata_xml;
+mod nodata;
 mod statistics;
 mod tags;
 mod transform;

@@ -51,6 +51,8 @@ pub struct ChainWalk<'a> {
     limits: &'a Limits,
     chain: Chain,
     visited: BTreeSet<u64>,
+    /// Directories that were named so far.
+    stops: u64,
     table_bytes: u64,
     /// Directories of which sub-directories are still to be asked for.
     owners: VecDeque<usize>,
@@ -71,6 +73,7 @@ impl<'a> ChainWalk<'a> {
             limits,
             chain: Chain::default(),
             visited: BTreeSet::new(),
+            stops: 0,
             table_bytes: 0,
             owners: VecDeque::new(),
             pending: VecDeque::new(),
@@ -90,8 +93,8 @@ impl<'a> ChainWalk<'a> {
     ///
     /// # Errors
     ///
-    /// Any [`Malformed`] of the first directory; [`Malformed::DirectoryLoop`] and [`Error::LimitExceeded`] of any. Other
-    /// faults of later directories end the chain and are kept in [`Chain::defects`].
+    /// Any [`Malformed`] of the first directory; [`Error::LimitExceeded`] of any. Faults of later directories, chains that
+    /// loop among them, end the chain and are kept in [`Chain::defects`]: what came before can be read.
     pub fn feed(&mut self, bytes: &[u8]) -> Result<()> {
         let Some((stage, _)) = self.stage.take() else { return Ok(()) };
         let outcome = match stage {
@@ -119,33 +122,39 @@ impl<'a> ChainWalk<'a> {
         self.chain
     }
 
-    /// Keeps a fault of a later directory for the record; that of the first one, and attacks, go to the caller.
+    /// Keeps a fault of a later directory for the record; that of the first one goes to the caller.
     fn tolerate(&mut self, outcome: Result<()>) -> Result<()> {
         match outcome {
-            Err(error @ Error::Malformed { .. }) if !self.chain.ifds.is_empty() => match error {
-                Error::Malformed { what: Malformed::DirectoryLoop, .. } => Err(error),
-                _ => {
-                    self.chain.defects.push(error.at(Location::ifd(self.chain.ifds.len())));
-                    Ok(())
-                }
-            },
+            Err(error @ Error::Malformed { .. }) if !self.chain.ifds.is_empty() => {
+                self.chain.defects.push(error.at(Location::ifd(self.chain.ifds.len())));
+                Ok(())
+            }
             outcome => outcome,
         }
     }
 
     fn visit(&mut self, stop: Stop) -> Result<()> {
         let at = Location { ifd: Some(self.chain.ifds.len()), offset: Some(stop.offset), ..Location::default() };
+        // Sub-directories were counted when they were asked for.
+        if stop.parent.is_none() {
+            self.count_stops(1)?;
+        }
         if !self.visited.insert(stop.offset) {
             return Err(Error::from(Malformed::DirectoryLoop).at(at));
-        }
-        let (needed, allowed) = (self.visited.len(), self.limits.ifd_count_max);
-        if needed > allowed {
-            let wide = |n: usize| u64::try_from(n).unwrap_or(u64::MAX);
-            return Err(Error::LimitExceeded { limit: "ifd_count_max", needed: wide(needed), allowed: wide(allowed) });
         }
         let range = Ifd::count_range(&self.header, stop.offset);
         let range = self.inside(range, stop.offset)?;
         self.stage = Some((Stage::Count(stop), range));
+        Ok(())
+    }
+
+    /// Counts directories that the file names, those named twice or as 0 among them: each costs a step of the walk.
+    fn count_stops(&mut self, count: u64) -> Result<()> {
+        self.stops = self.stops.saturating_add(count);
+        let (needed, allowed) = (self.stops, u64::try_from(self.limits.ifd_count_max).unwrap_or(u64::MAX));
+        if needed > allowed {
+            return Err(Error::LimitExceeded { limit: "ifd_count_max", needed, allowed });
+        }
         Ok(())
     }
 
@@ -193,7 +202,9 @@ impl<'a> ChainWalk<'a> {
         let Some(entry) = self.chain.ifds.get(owner).and_then(|ifd| ifd.entry(Tag::SUB_IFDS)).copied() else {
             return Ok(());
         };
-        match entry.value_range(self.file_length, self.limits).map_err(|error| error.at(Location::ifd(owner)))? {
+        let range = entry.value_range(self.file_length, self.limits).map_err(|error| error.at(Location::ifd(owner)))?;
+        self.count_stops(entry.count)?;
+        match range {
             Some(range) => {
                 self.stage = Some((Stage::SubIfds { owner }, range));
                 Ok(())
@@ -273,12 +284,16 @@ mod tests {
     }
 
     #[test]
-    fn a_loop_is_an_error_wherever_it_closes() {
+    fn a_loop_ends_the_chain_wherever_it_closes() {
         for directories in
             [vec![(WIDTH, 8)], vec![(WIDTH, 26), (WIDTH, 8)], vec![(sub_ifd(8), 0)], vec![(WIDTH, 26), (WIDTH, 26)]]
         {
-            let error = walk(&file(&directories), &Limits::default()).unwrap_err();
-            assert!(matches!(error, Error::Malformed { what: Malformed::DirectoryLoop, .. }), "{error}");
+            let chain = walk(&file(&directories), &Limits::default()).unwrap();
+            assert_eq!(chain.ifds.len(), directories.len());
+            let [Error::Malformed { what: Malformed::DirectoryLoop, at }] = chain.defects[..] else {
+                panic!("{chain:?}")
+            };
+            assert_eq!(at.ifd, Some(directories.len()));
         }
     }
 

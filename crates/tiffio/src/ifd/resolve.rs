@@ -1,5 +1,6 @@
 //! From entries to values: where a value's bytes are, and what they say.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::{Entry, Place};
@@ -102,21 +103,24 @@ fn rational(bytes: &[u8], byte_order: ByteOrder) -> Option<[u32; 2]> {
 /// The getters take any field type that can hold what they ask for: writers mix `SHORT`, `LONG` and `BYTE` freely.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Tags {
-    values: Vec<(Tag, Value)>,
+    values: BTreeMap<Tag, Value>,
 }
 
 impl Tags {
     /// Adds the value of `tag`; a tag that is already there keeps its first value.
     pub fn insert(&mut self, tag: Tag, value: Value) {
-        if self.get(tag).is_none() {
-            self.values.push((tag, value));
-        }
+        self.values.entry(tag).or_insert(value);
     }
 
     /// The value of `tag`, or nothing if it is not there.
     #[must_use]
     pub fn get(&self, tag: Tag) -> Option<&Value> {
-        self.values.iter().find(|(known, _)| *known == tag).map(|(_, value)| value)
+        self.values.get(&tag)
+    }
+
+    /// All tags and their values, in order of their numbers.
+    pub fn iter(&self) -> impl Iterator<Item = (Tag, &Value)> {
+        self.values.iter().map(|(tag, value)| (*tag, value))
     }
 
     /// The first number of `tag`, or nothing if the tag is not there or empty.

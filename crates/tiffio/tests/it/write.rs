@@ -5,8 +5,10 @@ use std::io::Cursor;
 use tiff::decoder::{Decoder, DecodingResult};
 use tiffio::codec::EncodeState;
 use tiffio::layout::{Sample, SampleType, Window};
+use tiffio::source::MemorySource;
 use tiffio::tag::{Compression, PlanarConfiguration, Predictor};
 use tiffio::writer::{BigTiff, Chunking, Encoder, ImageSpec, MemorySink, SampleBlock, Writer};
+use tiffio::{Limits, ReadRequest, Reader};
 
 const WIDTH: u32 = 37;
 const HEIGHT: u32 = 29;
@@ -68,6 +70,15 @@ fn specs(sample_type: SampleType) -> Vec<ImageSpec> {
     specs
 }
 
+/// The samples of the first image, band by band.
+fn read_back<T: Sample>(file: Vec<u8>) -> Vec<T> {
+    let reader = Reader::new(MemorySource::new(file), Limits::default()).unwrap();
+    let request = ReadRequest::whole(0, reader.image(0).unwrap().layout().unwrap());
+    let mut samples = vec![T::zeroed(); (WIDTH * HEIGHT * BANDS) as usize];
+    reader.read(&request, &mut samples).unwrap();
+    samples
+}
+
 /// The samples that the `tiff` crate reads, pixel by pixel.
 fn read_elsewhere(file: &[u8]) -> Vec<u8> {
     match Decoder::new(Cursor::new(file)).unwrap().read_image().unwrap() {
@@ -92,6 +103,10 @@ fn check<T: Sample>(from: impl Fn(u32) -> T) {
     let chunky: Vec<T> = (0..samples.len()).map(|n| samples[n % 3 * pixels + n / 3]).collect();
     for spec in specs(T::TYPE) {
         let file = write(&spec, &samples);
+        assert!(
+            bytemuck::cast_slice::<T, u8>(&read_back(file.clone())) == bytemuck::cast_slice::<T, u8>(&samples),
+            "{spec:?}"
+        );
         // That crate reads the first band only of planar images.
         if spec.planar == PlanarConfiguration::Chunky {
             assert!(read_elsewhere(&file) == bytemuck::cast_slice::<T, u8>(&chunky), "{spec:?}");

@@ -1,0 +1,26 @@
+//! An array in a few lines, as xarray prints one.
+
+use std::fmt;
+
+use super::Array;
+use crate::region::Extent;
+
+impl fmt::Display for Array {
+    /// Dimensions, type, bytes, place and bands.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Extent { planes, height, width } = self.extent();
+        let bytes = self.extent().pixels().saturating_mul(u64::from(planes) * self.dtype().size() as u64);
+        writeln!(f, "<Array (band: {planes}, y: {height}, x: {width})> {}, {bytes} bytes", self.dtype())?;
+        writeln!(f, "  band  {}", self.band_names().join(" "))?;
+        if let Some(transform) = self.geo_ref().transform() {
+            let (x, y) = transform.apply(0.0, 0.0);
+            let (x_end, y_end) = transform.apply(f64::from(width), f64::from(height));
+            writeln!(f, "  y     {y} to {y_end}")?;
+            writeln!(f, "  x     {x} to {x_end}")?;
+        }
+        if let Some(code) = self.geo_ref().epsg() {
+            writeln!(f, "  crs   EPSG:{code}")?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,140 @@
+//! What an array is called and where it lies: band names, georeferencing.
+
+use tiffio::geo::{BandInfo, GeoKeyValue, GeoRef, GeoTransform};
+
+use crate::error::Mismatch;
+use crate::region::Extent;
+
+/// The labels of an array.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Labels {
+    /// What errors call it: the file it came from, or what was done to it.
+    pub name: String,
+    /// One entry a band: its name, and for bands as they are stored their scale, offset and unit.
+    pub bands: Vec<BandInfo>,
+    /// Where the pixels lie, and the metadata of the whole image. What it says of bands and nodata is in `bands` and in
+    /// the array itself.
+    pub geo_ref: GeoRef,
+}
+
+impl Labels {
+    /// The same labels for values that are no longer as they are stored: without scale and offset.
+    #[must_use]
+    pub fn without_scale(mut self) -> Self {
+        for band in &mut self.bands {
+            (band.scale, band.offset) = (None, None);
+        }
+        self
+    }
+
+    /// The labels of what is computed from two arrays: the place of the one that has one, the names that both share. What
+    /// describes stored samples (scale, unit, metadata) describes the result no longer.
+    pub(super) fn combined(&self, other: &Self) -> Self {
+        let place = if is_placed(&self.geo_ref) { &self.geo_ref } else { &other.geo_ref };
+        let longest = if self.bands.len() >= other.bands.len() { &self.bands } else { &other.bands };
+        let shared = |(number, band): (usize, &BandInfo)| {
+            let same = |labels: &Self| labels.bands.get(number).is_none_or(|own| own.description == band.description);
+            let description = band.description.clone().filter(|_| same(self) && same(other));
+            BandInfo { description, ..BandInfo::default() }
+        };
+        Self {
+            name: self.name.clone(),
+            bands: longest.iter().enumerate().map(shared).collect(),
+            geo_ref: place_only(place),
+        }
+    }
+
+    /// The labels of what is computed from one array.
+    pub(super) fn derived(&self) -> Self {
+        self.combined(self)
+    }
+
+    /// The labels of the pixels from column `col` and row `row` on.
+    pub(super) fn shifted(&self, col: u32, row: u32) -> Self {
+        let (col, row) = (f64::from(col), f64::from(row));
+        let mut labels = self.clone();
+        // Tie points name raster places: those of the window begin at its own corner.
+        for [i, j, ..] in &mut labels.geo_ref.tie_points {
+            (*i, *j) = (*i - col, *j - row);
+        }
+        if let Some(m) = &mut labels.geo_ref.transformation {
+            m[3] += col * m[0] + row * m[1];
+            m[7] += col * m[4] + row * m[5];
+            m[11] += col * m[8] + row * m[9];
+        }
+        labels
+    }
+
+    /// Checks that two arrays lie on the same grid. One without georeferencing lies on every grid of its size.
+    pub(super) fn check_grid(&self, extent: Extent, other: &Self, other_extent: Extent) -> Result<(), Mismatch> {
+        let (a, b) = (&self.geo_ref, &other.geo_ref);
+        let what = if (extent.width, extent.height) != (other_extent.width, other_extent.height) {
+            "size"
+        } else if !same_transform(a.transform(), b.transform(), extent) {
+            "transform"
+        } else if !same_crs(a, b) {
+            "coordinate system"
+        } else {
+            return Ok(());
+        };
+        Err(Mismatch { what, left: self.describe(extent), right: other.describe(other_extent) })
+    }
+
+    /// The grid in words, for errors.
+    fn describe(&self, extent: Extent) -> String {
+        let mut text = format!("{} is {} x {} pixels", self.name, extent.width, extent.height);
+        if let Some(GeoTransform([x, dx, rx, y, ry, dy])) = self.geo_ref.transform() {
+            text.push_str(&format!(" of {dx} x {dy} from {x}, {y}"));
+            if rx != 0.0 || ry != 0.0 {
+                text.push_str(&format!(" turned by {rx}, {ry}"));
+            }
+        }
+        match self.geo_ref.epsg() {
+            Some(code) => text + &format!(" in EPSG:{code}"),
+            None => text,
+        }
+    }
+}
+
+fn is_placed(geo_ref: &GeoRef) -> bool {
+    geo_ref.transform().is_some() || !geo_ref.geo_keys.is_empty() || !geo_ref.tie_points.is_empty()
+}
+
+/// Georeferencing without what describes samples.
+fn place_only(geo_ref: &GeoRef) -> GeoRef {
+    GeoRef {
+        geo_keys: geo_ref.geo_keys.clone(),
+        tie_points: geo_ref.tie_points.clone(),
+        pixel_scale: geo_ref.pixel_scale,
+        transformation: geo_ref.transformation,
+        ..GeoRef::default()
+    }
+}
+
+/// Whether the corners of the image come out at the same place, to a hundredth of a pixel: what writers round away.
+fn same_transform(a: Option<GeoTransform>, b: Option<GeoTransform>, extent: Extent) -> bool {
+    const PIXELS: f64 = 0.01;
+    let (Some(a), Some(b)) = (a, b) else { return true };
+    let (width, height) = (f64::from(extent.width), f64::from(extent.height));
+    let pixel = [1, 2, 4, 5].map(|n| a.0[n].abs()).into_iter().fold(0.0, f64::max);
+    [(0.0, 0.0), (width, 0.0), (0.0, height), (width, height)].into_iter().all(|(col, row)| {
+        let ((ax, ay), (bx, by)) = (a.apply(col, row), b.apply(col, row));
+        (ax - bx).abs() <= PIXELS * pixel && (ay - by).abs() <= PIXELS * pixel
+    })
+}
+
+/// Whether two images are not known to have different coordinate systems: by EPSG code, or else by all keys but the
+/// texts, which writers word as they like.
+fn same_crs(a: &GeoRef, b: &GeoRef) -> bool {
+    if let (Some(a), Some(b)) = (a.epsg(), b.epsg()) {
+        return a == b;
+    }
+    let keys = |geo_ref: &GeoRef| {
+        let mut keys: Vec<_> =
+            geo_ref.geo_keys.iter().filter(|key| !matches!(key.value, GeoKeyValue::Ascii(_))).cloned().collect();
+        keys.sort_by_key(|key| key.id);
+        keys
+    };
+    let (a, b) = (keys(a), keys(b));
+    a.is_empty() || b.is_empty() || a == b
+}

@@ -1,0 +1,193 @@
+//! The lazy array: an expression over inputs, with its size, its type and its labels. Nothing here touches a sample until
+//! [`compute`](Array::compute), [`save`](Array::save) or [`statistics`](Array::statistics).
+//!
+//! Dimensions are band, y, x: band by band, rows down from the top, columns right.
+
+mod compute;
+mod display;
+mod labels;
+mod open;
+mod ops;
+mod save;
+mod select;
+mod statistics;
+
+use std::sync::Arc;
+
+use tiffio::geo::{BandInfo, GeoRef};
+
+pub use labels::Labels;
+pub use open::{NodataSource, OpenOptions};
+pub use ops::Operand;
+pub use save::{SaveOptions, SaveReport};
+
+use crate::dtype::DType;
+use crate::error::{Error, Result, Usage};
+use crate::graph::{Graph, Node, NodeId, Op, SourceRef};
+use crate::io::MemorySource;
+use crate::region::Extent;
+use crate::source::ChunkSource;
+
+/// A lazy array `[band, y, x]`. Cheap to clone; immutable.
+///
+/// Operators and methods build new arrays and read nothing. A mistake in an expression (grids that differ, a number that
+/// a type cannot hold) is kept in the array and comes out when it is computed, or from [`check`](Self::check).
+///
+/// A pixel is *missing* where its input says so (nodata), where a float is NaN, and where an operand is missing.
+#[derive(Debug, Clone)]
+pub struct Array {
+    node: Arc<Node>,
+    labels: Arc<Labels>,
+    fault: Option<Error>,
+}
+
+impl Array {
+    /// The array of all planes of an input; bands are called as `labels` say.
+    #[must_use]
+    pub fn from_source(source: Arc<dyn ChunkSource>, labels: Labels) -> Self {
+        let node = Node::new(Op::Source(SourceRef(source)));
+        let mut array = Self { node, labels: Arc::new(Labels::default()), fault: None };
+        array.set_labels(labels);
+        array
+    }
+
+    /// The array of `values` in memory: band by band, row by row. They are copied.
+    ///
+    /// # Errors
+    ///
+    /// [`Usage::ValueCount`] if there are not `planes * height * width` of them, or none at all.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use chunkgraph::{Array, Extent};
+    ///
+    /// let red = Array::from_values(&[10_u16, 20, 0, 40], Extent { planes: 1, height: 2, width: 2 })?;
+    /// let halves = &red.mask_equal(0) / 2;
+    /// let halves = halves.compute::<f64>(&Default::default())?;
+    /// assert_eq!(halves[[0, 0, 1]], 10.0);
+    /// assert!(halves[[0, 1, 0]].is_nan());
+    /// # Ok::<_, chunkgraph::Error>(())
+    /// ```
+    pub fn from_values<T: crate::dtype::Element>(values: &[T], extent: Extent) -> Result<Self> {
+        let source = MemorySource::new(values, extent)?;
+        let labels = Labels { name: source.identity().to_owned(), ..Labels::default() };
+        Ok(Self::from_source(Arc::new(source), labels))
+    }
+
+    /// The size.
+    #[must_use]
+    pub fn extent(&self) -> Extent {
+        self.node.extent.unwrap_or(Extent { planes: 1, height: 1, width: 1 })
+    }
+
+    /// The size as `[bands, rows, columns]`.
+    #[must_use]
+    pub fn shape(&self) -> [usize; 3] {
+        let Extent { planes, height, width } = self.extent();
+        [planes as usize, height as usize, width as usize]
+    }
+
+    /// The type of the values.
+    #[must_use]
+    pub fn dtype(&self) -> DType {
+        self.node.dtype
+    }
+
+    /// Whether pixels can be missing: never so for integers that were not masked.
+    #[must_use]
+    pub fn can_be_missing(&self) -> bool {
+        self.node.can_be_missing
+    }
+
+    /// Names, georeferencing and metadata.
+    #[must_use]
+    pub fn labels(&self) -> &Labels {
+        &self.labels
+    }
+
+    /// Where the pixels lie.
+    #[must_use]
+    pub fn geo_ref(&self) -> &GeoRef {
+        &self.labels.geo_ref
+    }
+
+    /// What is known of each band.
+    #[must_use]
+    pub fn bands(&self) -> &[BandInfo] {
+        &self.labels.bands
+    }
+
+    /// This array, or the first mistake in the expression that made it.
+    ///
+    /// # Errors
+    ///
+    /// The mistake.
+    pub fn check(&self) -> Result<&Self> {
+        self.fault.clone().map_or(Ok(self), Err)
+    }
+
+    /// This array with its bands called `names`.
+    ///
+    /// # Errors
+    ///
+    /// [`Usage::NameCount`] if there are not as many names as bands.
+    pub fn with_band_names<S: AsRef<str>>(&self, names: &[S]) -> Result<Self> {
+        let bands = self.extent().planes;
+        if names.len() != bands as usize {
+            return Err(Usage::NameCount { names: names.len(), bands }.into());
+        }
+        let mut labels = (*self.labels).clone();
+        for (band, name) in labels.bands.iter_mut().zip(names) {
+            band.description = Some(name.as_ref().to_owned());
+        }
+        Ok(Self { labels: Arc::new(labels), ..self.clone() })
+    }
+
+    /// This array with other labels; bands that they do not name have no name.
+    #[must_use]
+    pub fn with_labels(&self, labels: Labels) -> Self {
+        let mut array = self.clone();
+        array.set_labels(labels);
+        array
+    }
+
+    /// The files that the array is computed from, those of one file once.
+    #[must_use]
+    pub fn sources(&self) -> Vec<Arc<dyn ChunkSource>> {
+        let (graph, _) = self.graph();
+        let sources = graph.nodes().iter().filter_map(|node| match &node.op {
+            Op::Source(source) => Some(Arc::clone(&source.0)),
+            _ => None,
+        });
+        sources.collect()
+    }
+
+    fn graph(&self) -> (Graph, NodeId) {
+        let mut graph = Graph::default();
+        let root = graph.insert(&self.node);
+        (graph, root)
+    }
+
+    fn with_node(&self, node: Arc<Node>, labels: Labels) -> Self {
+        let mut array = Self { node, labels: Arc::clone(&self.labels), fault: self.fault.clone() };
+        array.set_labels(labels);
+        array
+    }
+
+    fn set_labels(&mut self, mut labels: Labels) {
+        labels.bands.resize(self.extent().planes as usize, BandInfo::default());
+        self.labels = Arc::new(labels);
+    }
+
+    /// Keeps the first mistake of a combination.
+    fn and_fault_of(mut self, other: &Self) -> Self {
+        self.fault = self.fault.or_else(|| other.fault.clone());
+        self
+    }
+
+    fn failed(mut self, error: Error) -> Self {
+        self.fault.get_or_insert(error);
+        self
+    }
+}

@@ -1,0 +1,117 @@
+//! An array into one GeoTIFF, written by many workers at once.
+
+use std::fs;
+use std::path::Path;
+
+use tiffio::geo::GeoRef;
+use tiffio::writer::{CreationOptions, Existing, ImageSpec, WriteOptions, WriteReport, Writer};
+
+use super::Array;
+use crate::dtype::DType;
+use crate::error::{Error, Result, Usage};
+use crate::io::{BlockEncoder, EncodedChunk};
+use crate::plan::Validity;
+use crate::run::{self, RunOptions, RunReport};
+use crate::scalar::Scalar;
+
+/// How an array is written.
+#[derive(Debug, Clone, Default)]
+pub struct SaveOptions {
+    /// What to do with a file that is already there. Default: keep it and fail.
+    pub existing: Existing,
+    /// Compression, tiles and so on. Default: LZW, tiles of 256 x 256, bands interleaved by pixel.
+    pub creation: CreationOptions,
+    /// What missing pixels become. Default: NaN in floats; integers that can be missing need one.
+    pub nodata: Option<f64>,
+    /// How it is computed.
+    pub run: RunOptions,
+}
+
+/// What was written, and what that took.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SaveReport {
+    /// The file.
+    pub file: WriteReport,
+    /// The computation.
+    pub run: RunReport,
+}
+
+impl Array {
+    /// Computes the array into a GeoTIFF at `path`, complete or not at all.
+    ///
+    /// Band names, georeferencing and metadata go with it; statistics of an input's samples do not. The file's bytes
+    /// depend on the values, labels and creation options alone: not on threads, blocks or timing.
+    ///
+    /// # Errors
+    ///
+    /// Before anything is read: [`Usage::NodataNeeded`] and [`Usage::NodataRange`] for the output's type,
+    /// [`Usage::OutputIsInput`], [`Error::Write`] if the file cannot be made or the creation options do not fit. Then
+    /// whatever goes wrong while the array is computed. In every case what stood at `path` is untouched.
+    pub fn save(&self, path: impl AsRef<Path>, options: &SaveOptions) -> Result<SaveReport> {
+        let path = path.as_ref();
+        self.check()?;
+        self.check_not_input(path)?;
+        let spec = self.image_spec(options)?;
+        let fill = options.nodata.map(Scalar::Float);
+        let encoder = BlockEncoder::new(&spec)?;
+        let sink_bytes = |block| encoder.bytes(block);
+        let plan = self.plan_filled(&options.run, Validity::Ignored, Some(encoder.tile()), fill, &sink_bytes)?;
+        let write_options = WriteOptions { overwrite: options.existing };
+        let mut writer = Writer::create(path, &spec, &write_options).map_err(Error::write)?;
+        let encode = |block: &crate::Block<'_>| encoder.encode(block);
+        let run = run::run(&plan, &options.run, encode, |_, chunks: Vec<EncodedChunk>| {
+            chunks.iter().try_for_each(|(chunk, bytes)| writer.put(*chunk, bytes)).map_err(Error::write)?;
+            encoder.reuse(chunks);
+            Ok(())
+        })?;
+        let file = writer.finish().map_err(Error::write)?;
+        Ok(SaveReport { file, run })
+    }
+
+    /// The specification of the file that [`save`](Self::save) writes.
+    ///
+    /// # Errors
+    ///
+    /// As [`save`](Self::save), before anything is read.
+    pub fn image_spec(&self, options: &SaveOptions) -> Result<ImageSpec> {
+        let dtype = self.dtype();
+        let extent = self.extent();
+        let mut spec = ImageSpec::new(extent.width, extent.height, extent.planes, dtype.sample_type());
+        let nodata = self.nodata(options.nodata)?;
+        let mut geo_ref = GeoRef { bands: self.labels.bands.clone(), nodata, ..self.labels.geo_ref.clone() };
+        geo_ref.drop_statistics();
+        spec.geo_ref = geo_ref;
+        options.creation.apply(&mut spec).map_err(Error::write)?;
+        spec.layout().map_err(Error::write)?;
+        Ok(spec)
+    }
+
+    /// The text of the output's nodata tag.
+    fn nodata(&self, asked: Option<f64>) -> Result<Option<String>> {
+        let dtype = self.dtype();
+        match asked {
+            // A boolean is stored as a byte.
+            Some(value) if !stored_dtype(dtype).holds(value) => Err(Usage::NodataRange { value, dtype }.into()),
+            Some(value) if value.is_nan() => Ok(Some("nan".to_owned())),
+            Some(value) => Ok(Some(value.to_string())),
+            None if !self.can_be_missing() => Ok(None),
+            None if dtype.is_float() => Ok(Some("nan".to_owned())),
+            None => Err(Usage::NodataNeeded { dtype }.into()),
+        }
+    }
+
+    fn check_not_input(&self, path: &Path) -> Result<()> {
+        let Ok(output) = fs::canonicalize(path) else { return Ok(()) };
+        for source in self.sources() {
+            let input = source.path().and_then(|path| fs::canonicalize(path).ok());
+            if input.as_ref() == Some(&output) {
+                return Err(Usage::OutputIsInput { path: path.to_owned() }.into());
+            }
+        }
+        Ok(())
+    }
+}
+
+fn stored_dtype(dtype: DType) -> DType {
+    if dtype.is_bool() { DType::U8 } else { dtype }
+}

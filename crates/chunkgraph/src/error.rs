@@ -1,0 +1,203 @@
+//! What can go wrong, said by who must act, and which file and block it concerns.
+
+use std::path::PathBuf;
+
+use tiffio::layout::Window;
+
+use crate::dtype::DType;
+
+/// The result of this crate's fallible operations.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// An error of building or running a computation.
+///
+/// Cheap to clone: an array that was built from a mistake carries its error until it is computed.
+#[derive(Debug, Clone, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// An input cannot be read.
+    #[error("{name}: {source}")]
+    Read {
+        /// The input, by the path that was given.
+        name: String,
+        /// Why not.
+        source: std::sync::Arc<tiffio::Error>,
+    },
+    /// The output cannot be described or written; what stood at its path before is untouched.
+    #[error("{0}")]
+    Write(std::sync::Arc<tiffio::Error>),
+    /// The request contradicts itself or the inputs.
+    #[error(transparent)]
+    Usage(#[from] Usage),
+    /// Inputs do not lie on the same grid.
+    #[error(transparent)]
+    Mismatch(#[from] Mismatch),
+    /// One block needs more memory than the run may use.
+    #[error("a block of {window} needs {needed} bytes of memory, {allowed} are allowed")]
+    OverBudget {
+        /// The largest block.
+        window: Window,
+        /// The bytes it needs.
+        needed: u64,
+        /// The budget.
+        allowed: u64,
+    },
+    /// A block failed; the run was stopped and left nothing behind.
+    #[error("{source} (while computing block {block}, {window})")]
+    Block {
+        /// The number of the block, in order of computation.
+        block: u64,
+        /// Its pixels in the output.
+        window: Window,
+        /// Why it failed.
+        source: Box<Self>,
+    },
+    /// The code that computed a block panicked.
+    #[error("the computation panicked: {0}")]
+    Panicked(String),
+    /// The threads to run on could not be started.
+    #[error("no threads: {0}")]
+    Threads(String),
+    /// The run was cancelled from outside.
+    #[error("cancelled")]
+    Cancelled,
+}
+
+impl Error {
+    /// The error itself, without the block in which it happened.
+    #[must_use]
+    pub fn cause(&self) -> &Self {
+        match self {
+            Self::Block { source, .. } => source.cause(),
+            other => other,
+        }
+    }
+
+    pub(crate) fn read(name: &str, source: tiffio::Error) -> Self {
+        Self::Read { name: name.to_owned(), source: source.into() }
+    }
+
+    pub(crate) fn write(source: tiffio::Error) -> Self {
+        Self::Write(source.into())
+    }
+}
+
+/// What a caller can ask that does not fit.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Usage {
+    /// The array has no band of that name.
+    #[error("there is no band {name}, there are: {}", known.join(", "))]
+    NoSuchBand {
+        /// The name asked for.
+        name: String,
+        /// The names there are; bands without a name by their number, from 1.
+        known: Vec<String>,
+    },
+    /// The array has fewer bands.
+    #[error("band {number} asked for (from 1), {name} has {count}")]
+    NoSuchBandNumber {
+        /// The number asked for, from 1.
+        number: u64,
+        /// What has too few.
+        name: String,
+        /// How many it has.
+        count: u32,
+    },
+    /// Two operands have different numbers of bands, and neither has one.
+    #[error("{left} bands and {right} bands do not go together")]
+    BandCount {
+        /// Bands of the left operand.
+        left: u32,
+        /// Bands of the right operand.
+        right: u32,
+    },
+    /// Names were given for another number of bands.
+    #[error("{names} band names for {bands} bands")]
+    NameCount {
+        /// How many names were given.
+        names: usize,
+        /// How many bands there are.
+        bands: u32,
+    },
+    /// The window leaves the array.
+    #[error("window {window} leaves the array of {width} x {height} pixels")]
+    WindowOutside {
+        /// The window asked for.
+        window: Window,
+        /// Width of the array.
+        width: u32,
+        /// Height of the array.
+        height: u32,
+    },
+    /// An operation on no arrays at all.
+    #[error("there is nothing to stack")]
+    NothingToStack,
+    /// A nodata value that the output's type cannot hold.
+    #[error("nodata {value} does not fit {dtype}")]
+    NodataRange {
+        /// The value.
+        value: f64,
+        /// The type of the output.
+        dtype: DType,
+    },
+    /// Missing pixels have no value in an integer output.
+    #[error("pixels can be missing, and {dtype} has no value for them: name a nodata value")]
+    NodataNeeded {
+        /// The type of the output.
+        dtype: DType,
+    },
+    /// Missing pixels have no value in an array of integers.
+    #[error("{count} pixels are missing, and {dtype} has no value for them: fill them or compute with a mask")]
+    MissingPixels {
+        /// How many in the first block that has some.
+        count: u64,
+        /// The type of the array.
+        dtype: DType,
+    },
+    /// The caller asked for another type than the array has.
+    #[error("the array is {dtype}, not {asked}: cast it first")]
+    WrongType {
+        /// The array's type.
+        dtype: DType,
+        /// The type asked for.
+        asked: DType,
+    },
+    /// Samples that no array here can hold.
+    #[error("{name} has samples of {sample_type}, which arrays do not hold")]
+    SampleType {
+        /// The input.
+        name: String,
+        /// Its type.
+        sample_type: tiffio::layout::SampleType,
+    },
+    /// The output would replace one of its inputs.
+    #[error("{} is both an input and the output", path.display())]
+    OutputIsInput {
+        /// The path.
+        path: PathBuf,
+    },
+    /// A chunk of no pixels.
+    #[error("a chunk has at least one pixel")]
+    EmptyChunk,
+    /// A buffer does not have the size of the array it is to become.
+    #[error("{found} values for an array of {expected}")]
+    ValueCount {
+        /// How many values there are.
+        found: u64,
+        /// How many the array has.
+        expected: u64,
+    },
+}
+
+/// Two inputs that do not lie on the same grid; both are described.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[error("the grids differ in {what}: {left}; {right}")]
+pub struct Mismatch {
+    /// What differs: size, transform or coordinate system.
+    pub what: &'static str,
+    /// The one grid, with the name of its file.
+    pub left: String,
+    /// The other.
+    pub right: String,
+}

@@ -1,0 +1,77 @@
+//! A node as arrays share it while an expression is built, with what follows from its operands.
+
+use std::sync::Arc;
+
+use super::Op;
+use crate::dtype::DType;
+use crate::program::BinaryOp;
+use crate::region::Extent;
+
+/// One operation, its operands, and what its result is like. Immutable, and shared by all arrays built on it.
+#[derive(Debug)]
+pub struct Node {
+    /// What it does.
+    pub op: Op<Arc<Self>>,
+    /// The size of the result; nothing for a constant, which takes the size of whatever it meets.
+    pub extent: Option<Extent>,
+    /// The type of the result.
+    pub dtype: DType,
+    /// Whether pixels of the result can be missing.
+    pub can_be_missing: bool,
+}
+
+impl Node {
+    /// The node of `op`, whose operands fit each other: the caller has checked their sizes and types.
+    #[must_use]
+    pub fn new(op: Op<Arc<Self>>) -> Arc<Self> {
+        let extent = extent(&op);
+        let dtype = dtype(&op);
+        let can_be_missing = can_be_missing(&op, dtype);
+        Arc::new(Self { op, extent, dtype, can_be_missing })
+    }
+}
+
+fn extent(op: &Op<Arc<Node>>) -> Option<Extent> {
+    match op {
+        Op::Source(source) => Some(source.0.extent()),
+        Op::Constant(..) => None,
+        Op::Planes(a, planes) => {
+            let planes = u32::try_from(planes.len()).unwrap_or(u32::MAX);
+            a.extent.map(|extent| Extent { planes, ..extent })
+        }
+        Op::Stack(all) => {
+            let planes = all.iter().filter_map(|a| a.extent).map(|extent| extent.planes).fold(0, u32::saturating_add);
+            all.iter().find_map(|a| a.extent).map(|extent| Extent { planes, ..extent })
+        }
+        Op::Window(a, window) => a.extent.map(|extent| Extent { height: window.height, width: window.width, ..extent }),
+        // One plane meets many: the largest operand gives the size.
+        other => other.operands().iter().filter_map(|a| a.extent).max_by_key(|extent| extent.planes),
+    }
+}
+
+fn dtype(op: &Op<Arc<Node>>) -> DType {
+    match op {
+        Op::Source(source) => source.0.dtype(),
+        Op::Constant(_, dtype) | Op::Cast(dtype, _) => *dtype,
+        Op::Unary(op, a) => op.operand_dtype(a.dtype),
+        Op::Binary(op, a, b) => op.result_dtype(a.dtype, b.dtype),
+        Op::Where(_, a, b) => a.dtype.promote(b.dtype),
+        Op::IsMissing(_) => DType::Bool,
+        Op::MaskEqual(a, _) | Op::MaskWhere(a, _) | Op::FillMissing(a, _) | Op::Planes(a, _) | Op::Window(a, _) => {
+            a.dtype
+        }
+        Op::Stack(all) => all.iter().map(|a| a.dtype).reduce(DType::promote).unwrap_or(DType::Bool),
+    }
+}
+
+fn can_be_missing(op: &Op<Arc<Node>>, dtype: DType) -> bool {
+    match op {
+        Op::MaskEqual(..) | Op::MaskWhere(..) => true,
+        Op::IsMissing(_) | Op::FillMissing(..) => false,
+        // Any float can be NaN, which is missing.
+        _ if dtype.is_float() => true,
+        // Integers that have no quotient, remainder or power, and casts of NaN.
+        Op::Binary(BinaryOp::Rem | BinaryOp::FloorDiv | BinaryOp::Pow, ..) => true,
+        other => other.operands().iter().any(|a| a.can_be_missing),
+    }
+}

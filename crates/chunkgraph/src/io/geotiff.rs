@@ -1,0 +1,117 @@
+//! The bands of an image of a TIFF as planes.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use tiffio::layout::{ChunkGrid, ImageLayout, Window};
+use tiffio::{Reader, reader};
+
+use crate::dtype::DType;
+use crate::error::{Error, Result, Usage};
+use crate::region::{ChunkLayout, Extent};
+use crate::source::{ChunkSource, ReadContext};
+
+/// One image of a TIFF.
+#[derive(Debug)]
+pub struct GeoTiffSource {
+    identity: String,
+    path: Option<PathBuf>,
+    reader: Arc<Reader>,
+    image: usize,
+    layout: ImageLayout,
+    dtype: DType,
+}
+
+impl GeoTiffSource {
+    /// Image number `image` (from 0) of an open file, which errors call `name`.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Read`] if there is no such image or its layout is malformed; [`Usage::SampleType`] for complex samples.
+    pub fn new(reader: Arc<Reader>, image: usize, name: &str) -> Result<Self> {
+        let layout = reader.image(image).and_then(|image| image.layout()).map_err(|error| Error::read(name, error))?;
+        let Some(dtype) = DType::from_sample_type(layout.sample_type) else {
+            return Err(Usage::SampleType { name: name.to_owned(), sample_type: layout.sample_type }.into());
+        };
+        let layout = layout.clone();
+        let identity = if image == 0 { name.to_owned() } else { format!("{name}, image {image}") };
+        Ok(Self { identity, path: None, reader, image, layout, dtype })
+    }
+
+    /// The same with the path that the file was opened by.
+    #[must_use]
+    pub fn with_path(mut self, path: &Path) -> Self {
+        self.path = Some(path.to_owned());
+        self
+    }
+
+    /// Copies what a decoded chunk holds of the request into its planes.
+    fn scatter(&self, chunk: u64, decoded: &[u8], request: (Window, &[u32]), out: &mut [&mut [u8]]) -> Result<()> {
+        reader::scatter_chunk(&self.layout, chunk, decoded, request.0, request.1, out)
+            .map_err(|error| Error::read(&self.identity, error))
+    }
+
+    fn decode(&self, chunk: u64, context: &mut crate::source::ReadMemory, out: &mut Vec<u8>) -> Result<()> {
+        context.chunks_decoded += 1;
+        let decoded = self.reader.decode_chunk(self.image, chunk, &mut context.state, out);
+        decoded.map(|_| ()).map_err(|error| Error::read(&self.identity, error))
+    }
+}
+
+impl ChunkSource for GeoTiffSource {
+    fn identity(&self) -> &str {
+        &self.identity
+    }
+
+    fn path(&self) -> Option<&Path> {
+        self.path.as_deref()
+    }
+
+    fn extent(&self) -> Extent {
+        Extent { planes: self.layout.bands, height: self.layout.height, width: self.layout.width }
+    }
+
+    fn dtype(&self) -> DType {
+        self.dtype
+    }
+
+    fn chunks(&self) -> ChunkLayout {
+        let (width, height) = (self.layout.grid.chunk_width(), self.layout.grid.chunk_height());
+        // An overflow here is refused by the reader's limits when the chunk is read.
+        let bytes = self.layout.decoded_bytes(width, height).unwrap_or(u64::MAX);
+        ChunkLayout { width, height, bytes }
+    }
+
+    fn read(&self, window: Window, planes: &[u32], context: &mut ReadContext<'_>, out: &mut [&mut [u8]]) -> Result<()> {
+        let bytes = self.chunks().bytes;
+        for chunk in chunks_of(&self.layout.grid, window, planes) {
+            if let Some(cache) = context.cache {
+                let tile = cache
+                    .get_or_decode((context.source, chunk), bytes, |out| self.decode(chunk, context.memory, out))?;
+                self.scatter(chunk, &tile, (window, planes), out)?;
+            } else {
+                // Taken out while it is filled, since the rest of the memory is at work too.
+                let mut decoded = std::mem::take(&mut context.memory.chunk);
+                let outcome = self
+                    .decode(chunk, context.memory, &mut decoded)
+                    .and_then(|()| self.scatter(chunk, &decoded, (window, planes), out));
+                context.memory.chunk = decoded;
+                outcome?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The chunks that hold pixels of `window` in the bands `planes`, in file order.
+fn chunks_of<'a>(grid: &'a ChunkGrid, window: Window, planes: &'a [u32]) -> impl Iterator<Item = u64> + 'a {
+    let (width, height) = (grid.chunk_width(), grid.chunk_height());
+    let last = |end: u64, side: u32| u32::try_from(end.saturating_sub(1) / u64::from(side)).unwrap_or(u32::MAX);
+    let cols = window.col_off / width..=last(window.col_end(), width);
+    let rows = window.row_off / height..=last(window.row_end(), height);
+    let file_planes = (0..grid.planes()).filter(move |plane| grid.planes() == 1 || planes.contains(plane));
+    file_planes.flat_map(move |plane| {
+        let cols = cols.clone();
+        rows.clone().flat_map(move |row| cols.clone().map(move |col| grid.index(plane, row, col)))
+    })
+}

@@ -1,0 +1,9 @@
+//! Inputs and outputs: arrays in memory, images of TIFFs, and one TIFF written by many workers.
+
+mod geotiff;
+mod memory;
+mod save;
+
+pub use geotiff::GeoTiffSource;
+pub use memory::MemorySource;
+pub(crate) use save::{BlockEncoder, EncodedChunk};

@@ -1,0 +1,162 @@
+//! The size of blocks: along the chunks of inputs and outputs where nothing is asked, as asked otherwise.
+
+use crate::error::{Result, Usage};
+use crate::region::{ChunkLayout, Extent};
+
+/// The size of blocks that a caller asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Chunk {
+    /// What suits inputs, output and memory: no input chunk is decoded twice if that can be had.
+    #[default]
+    Auto,
+    /// That many columns and rows. When a file is written, blocks are runs of whole output tiles along one row of tiles,
+    /// so their height is that of a tile and their width is rounded up to whole tiles; results are the same.
+    Pixels {
+        /// Columns.
+        width: u32,
+        /// Rows.
+        height: u32,
+    },
+}
+
+impl Chunk {
+    /// Blocks of `side` x `side` pixels.
+    #[must_use]
+    pub fn square(side: u32) -> Self {
+        Self::Pixels { width: side, height: side }
+    }
+}
+
+/// Pixels of an automatic block: three tiles of 256 x 256. Large enough that what a block costs beyond its pixels is
+/// nothing, small enough that its planes stay in a processor's second cache; and an LZW encoder takes three at a time.
+const PIXELS: u64 = 3 * 256 * 256;
+
+/// What the size of blocks depends on.
+#[derive(Debug, Clone)]
+pub(super) struct Constraints<'a> {
+    pub(super) extent: Extent,
+    /// Columns and rows of the output's tiles, if a file is written.
+    pub(super) tile: Option<[u32; 2]>,
+    /// How the inputs are cut.
+    pub(super) inputs: &'a [ChunkLayout],
+    /// The most pixels that the memory for one block allows.
+    pub(super) pixels_max: u64,
+}
+
+/// Columns and rows of a block.
+pub(super) fn block_size(chunk: Chunk, constraints: &Constraints<'_>) -> Result<[u32; 2]> {
+    let Constraints { extent, tile, .. } = constraints;
+    let size = match (chunk, tile) {
+        (Chunk::Pixels { width: 0, .. } | Chunk::Pixels { height: 0, .. }, _) => return Err(Usage::EmptyChunk.into()),
+        (Chunk::Pixels { width, height }, None) => [width, height],
+        (Chunk::Pixels { width, .. }, Some([tile_width, tile_height])) => {
+            let whole_tiles = width.min(extent.width).checked_next_multiple_of(*tile_width);
+            [whole_tiles.unwrap_or(extent.width), *tile_height]
+        }
+        (Chunk::Auto, Some(tile)) => along_tiles(*tile, constraints),
+        (Chunk::Auto, None) => along_inputs(constraints),
+    };
+    Ok([size[0].min(extent.width).max(1), size[1].min(extent.height).max(1)])
+}
+
+/// A run of output tiles: wide enough that no input chunk is split between two runs of a row, if memory allows.
+fn along_tiles([tile_width, tile_height]: [u32; 2], constraints: &Constraints<'_>) -> [u32; 2] {
+    let Constraints { extent, inputs, pixels_max, .. } = constraints;
+    let across = extent.width.div_ceil(tile_width);
+    let tile_pixels = u64::from(tile_width) * u64::from(tile_height);
+    let fits = |tiles: u32| u64::from(tiles) * tile_pixels <= *pixels_max;
+    let whole_inputs = inputs
+        .iter()
+        .map(|chunk| tiles_of(common_multiple(chunk.width, tile_width, extent.width), tile_width))
+        .fold(1, |a, b| common_multiple(a, b, across));
+    let unit = if fits(whole_inputs) { whole_inputs } else { 1 };
+    let wanted = tiles_of_pixels(PIXELS, tile_pixels);
+    let mut tiles = unit.saturating_mul(wanted.div_ceil(unit));
+    while tiles > unit && !fits(tiles) {
+        tiles -= unit;
+    }
+    [tiles.min(across).saturating_mul(tile_width), tile_height]
+}
+
+/// Whole input chunks of the largest input, as many as make a block.
+fn along_inputs(constraints: &Constraints<'_>) -> [u32; 2] {
+    let Constraints { extent, inputs, pixels_max, .. } = constraints;
+    let largest = inputs.iter().max_by_key(|chunk| u64::from(chunk.width) * u64::from(chunk.height));
+    let (width, height) = largest.map_or((256, 256), |chunk| (chunk.width, chunk.height));
+    let (width, height) = (width.min(extent.width).max(1), height.min(extent.height).max(1));
+    let goal = PIXELS.min(*pixels_max);
+    let rows = goal / (u64::from(width) * u64::from(height));
+    if width == extent.width {
+        let height = u64::from(height).saturating_mul(rows.max(1)).min(u64::from(extent.height));
+        return [width, u32::try_from(height).unwrap_or(extent.height)];
+    }
+    let width = u64::from(width).saturating_mul(rows.max(1)).min(u64::from(extent.width));
+    [u32::try_from(width).unwrap_or(extent.width), height]
+}
+
+fn tiles_of(width: u32, tile_width: u32) -> u32 {
+    width.div_ceil(tile_width).max(1)
+}
+
+fn tiles_of_pixels(pixels: u64, tile_pixels: u64) -> u32 {
+    u32::try_from(pixels / tile_pixels.max(1)).unwrap_or(u32::MAX).max(1)
+}
+
+/// The least common multiple of `a` and `b`, or `most` if that is less.
+fn common_multiple(a: u32, b: u32, most: u32) -> u32 {
+    let multiple = u64::from(a / gcd(a, b)) * u64::from(b);
+    u32::try_from(multiple).unwrap_or(u32::MAX).min(most)
+}
+
+fn gcd(mut a: u32, mut b: u32) -> u32 {
+    while b > 0 {
+        (a, b) = (b, a % b);
+    }
+    a.max(1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(extent: [u32; 2], tile: Option<[u32; 2]>, input: [u32; 2], chunk: Chunk, want: [u32; 2]) {
+        let inputs = [ChunkLayout { width: input[0], height: input[1], bytes: 0 }];
+        let extent = Extent { planes: 1, width: extent[0], height: extent[1] };
+        let constraints = Constraints { extent, tile, inputs: &inputs, pixels_max: 4_000_000 };
+        assert_eq!(block_size(chunk, &constraints).unwrap(), want);
+    }
+
+    #[test]
+    fn automatic_blocks_are_runs_of_three_tiles() {
+        check([8192, 8192], Some([256, 256]), [256, 256], Chunk::Auto, [768, 256]);
+        check([300, 300], Some([256, 256]), [256, 256], Chunk::Auto, [300, 256]);
+        check([8192, 8192], Some([512, 512]), [256, 256], Chunk::Auto, [512, 512]);
+    }
+
+    #[test]
+    fn strips_are_not_split_between_blocks_while_memory_allows() {
+        check([7000, 8000], Some([256, 256]), [7000, 1], Chunk::Auto, [7000, 256]);
+        check([70_000, 8000], Some([256, 256]), [70_000, 1], Chunk::Auto, [768, 256]);
+        check([8192, 8192], Some([256, 256]), [640, 640], Chunk::Auto, [1280, 256]);
+    }
+
+    #[test]
+    fn without_an_output_blocks_follow_the_inputs() {
+        check([8192, 8192], None, [256, 256], Chunk::Auto, [768, 256]);
+        check([2000, 2000], None, [2000, 3], Chunk::Auto, [2000, 96]);
+        check([2000, 50], None, [2000, 50], Chunk::Auto, [2000, 50]);
+        check([20_000, 20_000], None, [20_000, 20_000], Chunk::Auto, [20_000, 20_000]);
+    }
+
+    #[test]
+    fn a_size_that_is_asked_for_is_kept_or_rounded_to_tiles() {
+        check([8192, 8192], None, [256, 256], Chunk::square(100), [100, 100]);
+        check([8192, 8192], Some([256, 256]), [256, 256], Chunk::square(100), [256, 256]);
+        check([8192, 8192], Some([256, 256]), [256, 256], Chunk::square(1000), [1024, 256]);
+        check([8192, 8192], Some([256, 256]), [256, 256], Chunk::square(u32::MAX), [8192, 256]);
+        let extent = Extent { planes: 1, width: 9, height: 9 };
+        let constraints = Constraints { extent, tile: None, inputs: &[], pixels_max: 1 };
+        assert!(block_size(Chunk::square(0), &constraints).is_err());
+    }
+}

@@ -1,0 +1,181 @@
+//! From a graph over arrays to one program over pixels.
+//!
+//! Every output plane is followed back to the planes of inputs that it needs. Operations that only choose (planes, stacks,
+//! windows) vanish on the way: they decide which plane is read, and where. What is left is elementwise, and is compiled
+//! to one program for all planes of a block. So nothing is read that no pixel of the output needs.
+
+use std::collections::HashMap;
+
+use crate::graph::{Graph, NodeId, Op, SourceRef};
+use crate::program::{ExprGraph, ExprId, Output, Program};
+use crate::region::Extent;
+use crate::scalar::Scalar;
+
+/// Planes of one input, all read at the same place.
+#[derive(Debug, Clone)]
+pub struct SourceRead {
+    /// The input.
+    pub source: SourceRef,
+    /// Its number in the plan.
+    pub number: u32,
+    /// How many columns the input's pixels lie to the right of the output's.
+    pub col_off: u32,
+    /// How many rows they lie below.
+    pub row_off: u32,
+    /// The planes read, by their number in the input.
+    pub planes: Vec<u32>,
+    /// For each of them, which input of the program it is.
+    pub inputs: Vec<usize>,
+}
+
+/// The values of one plane of a node, at some place: that many columns and rows from the output's pixels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+struct Plane {
+    node: NodeId,
+    plane: u32,
+    col_off: u32,
+    row_off: u32,
+}
+
+/// A plane of an input at some place.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+struct Leaf {
+    source: SourceRef,
+    plane: u32,
+    col_off: u32,
+    row_off: u32,
+}
+
+/// The program that computes all planes of node `root`, and what it reads. Missing pixels get `fill`.
+pub(super) fn lower(graph: &Graph, root: NodeId, extent: Extent, fill: Option<Scalar>) -> (Program, Vec<SourceRead>) {
+    let mut lowering = Lowering { graph, exprs: ExprGraph::default(), leaves: Vec::new(), done: HashMap::new() };
+    let outputs: Vec<Output> = (0..extent.planes)
+        .map(|plane| Output { expr: lowering.expr(Plane { node: root, plane, col_off: 0, row_off: 0 }), fill })
+        .collect();
+    let program = Program::compile(&lowering.exprs, &outputs);
+    let reads = reads(&program, &lowering.leaves);
+    (program, reads)
+}
+
+struct Lowering<'a> {
+    graph: &'a Graph,
+    exprs: ExprGraph,
+    leaves: Vec<Leaf>,
+    done: HashMap<Plane, ExprId>,
+}
+
+impl Lowering<'_> {
+    /// The expression of a plane; those it is made of come first, by a stack of our own.
+    fn expr(&mut self, root: Plane) -> ExprId {
+        let mut stack = vec![(root, false)];
+        while let Some((plane, operands_done)) = stack.pop() {
+            if self.done.contains_key(&plane) {
+                continue;
+            }
+            let operands = self.operands(plane);
+            if operands_done || operands.is_empty() {
+                let exprs: Vec<ExprId> = operands.iter().map(|operand| self.done[operand]).collect();
+                let expr = self.build(plane, &exprs);
+                self.done.insert(plane, expr);
+            } else {
+                stack.push((plane, true));
+                stack.extend(operands.into_iter().map(|operand| (operand, false)));
+            }
+        }
+        self.done[&root]
+    }
+
+    /// The planes that a plane is computed from, in the order of the operation's operands.
+    fn operands(&self, at: Plane) -> Vec<Plane> {
+        match &self.graph.node(at.node).op {
+            Op::Planes(a, planes) => {
+                let plane = planes.get(at.plane as usize).copied().unwrap_or_default();
+                vec![Plane { node: *a, plane, ..at }]
+            }
+            Op::Stack(all) => {
+                let mut plane = at.plane;
+                for &node in all {
+                    let planes = self.graph.node(node).extent.map_or(1, |extent| extent.planes);
+                    if plane < planes {
+                        return vec![Plane { node, plane, ..at }];
+                    }
+                    plane -= planes;
+                }
+                Vec::new()
+            }
+            Op::Window(a, window) => {
+                let (col_off, row_off) = (at.col_off + window.col_off, at.row_off + window.row_off);
+                vec![Plane { node: *a, col_off, row_off, ..at }]
+            }
+            op => op.operands().into_iter().map(|&node| self.broadcast(node, at)).collect(),
+        }
+    }
+
+    /// The plane of `node` that meets plane `at` of what it is an operand of.
+    fn broadcast(&self, node: NodeId, at: Plane) -> Plane {
+        match self.graph.node(node).extent {
+            Some(extent) if extent.planes > 1 => Plane { node, ..at },
+            Some(_) => Plane { node, plane: 0, ..at },
+            None => Plane { node, plane: 0, col_off: 0, row_off: 0 },
+        }
+    }
+
+    fn build(&mut self, at: Plane, operands: &[ExprId]) -> ExprId {
+        let node = self.graph.node(at.node);
+        let exprs = &mut self.exprs;
+        match (&node.op, operands) {
+            (Op::Source(source), _) => {
+                let Plane { plane, col_off, row_off, .. } = at;
+                let number = leaf_number(&mut self.leaves, Leaf { source: source.clone(), plane, col_off, row_off });
+                exprs.leaf(number, node.dtype)
+            }
+            (Op::Constant(value, dtype), _) => exprs.constant(*value, *dtype),
+            (Op::Unary(op, _), [a]) => exprs.unary(*op, *a),
+            (Op::Binary(op, ..), [a, b]) => exprs.binary(*op, *a, *b),
+            (Op::Where(..), [condition, a, b]) => {
+                let (a, b) = (exprs.cast(node.dtype, *a), exprs.cast(node.dtype, *b));
+                exprs.select(*condition, a, b)
+            }
+            (Op::MaskEqual(_, value), [a]) => exprs.mask_equal(*a, *value),
+            (Op::MaskWhere(..), [a, missing]) => exprs.mask_where(*a, *missing),
+            (Op::IsMissing(_), [a]) => exprs.is_missing(*a),
+            (Op::FillMissing(_, value), [a]) => exprs.fill_missing(*a, *value),
+            // Choices are the plane chosen; a stack brings its parts to one type.
+            (_, [a, ..]) => exprs.cast(node.dtype, *a),
+            (_, []) => exprs.constant(Scalar::Bool(false), node.dtype),
+        }
+    }
+}
+
+fn leaf_number(leaves: &mut Vec<Leaf>, leaf: Leaf) -> u32 {
+    let place = leaves.iter().position(|known| *known == leaf).unwrap_or_else(|| {
+        leaves.push(leaf);
+        leaves.len() - 1
+    });
+    u32::try_from(place).unwrap_or(u32::MAX)
+}
+
+/// The inputs of `program`, planes of one source and place together: a chunk that holds several is decoded once.
+fn reads(program: &Program, leaves: &[Leaf]) -> Vec<SourceRead> {
+    let mut sources: Vec<&SourceRef> = Vec::new();
+    let mut reads: Vec<SourceRead> = Vec::new();
+    for (input, (number, _)) in program.leaves().iter().enumerate() {
+        let leaf = &leaves[*number as usize];
+        let source = sources.iter().position(|known| **known == leaf.source).unwrap_or_else(|| {
+            sources.push(&leaf.source);
+            sources.len() - 1
+        });
+        let number = u32::try_from(source).unwrap_or(u32::MAX);
+        let (col_off, row_off) = (leaf.col_off, leaf.row_off);
+        let known =
+            reads.iter_mut().find(|read| read.number == number && (read.col_off, read.row_off) == (col_off, row_off));
+        if let Some(read) = known {
+            read.planes.push(leaf.plane);
+            read.inputs.push(input);
+        } else {
+            let (planes, inputs) = (vec![leaf.plane], vec![input]);
+            reads.push(SourceRead { source: leaf.source.clone(), number, col_off, row_off, planes, inputs });
+        }
+    }
+    reads
+}

@@ -1,0 +1,235 @@
+//! How a graph is computed: the program, what it reads, the blocks, and the memory that one block takes.
+//!
+//! Blocks are pulled: for each block of the output a task reads the windows of the inputs that it needs, computes, and
+//! hands the result on. A plan lists no blocks, it can name each of them; so ten million cost what one costs.
+
+mod chunks;
+mod lower;
+
+use std::fmt;
+
+use tiffio::layout::{ChunkGrid, Window};
+
+pub use chunks::Chunk;
+pub use lower::SourceRead;
+
+use crate::dtype::DType;
+use crate::error::{Error, Result};
+use crate::graph::{Graph, NodeId};
+use crate::program::Program;
+use crate::region::{ChunkLayout, Extent};
+use crate::scalar::Scalar;
+
+/// What a plan is made for.
+#[derive(Clone, Copy)]
+pub struct PlanRequest<'a> {
+    /// The size of blocks.
+    pub chunk: Chunk,
+    /// Columns and rows of the tiles of the file that is written: blocks are runs of them along a row of tiles.
+    pub tile: Option<[u32; 2]>,
+    /// What missing pixels become; without it NaN in floats and 0 in others.
+    pub fill: Option<Scalar>,
+    /// Whether blocks carry the validity of their values.
+    pub validity: Validity,
+    /// The memory that the whole run may take.
+    pub memory_bytes: u64,
+    /// The blocks that are computed at one time at most.
+    pub threads: usize,
+    /// The bytes that are needed for a block of so many columns and rows beyond those of computing it: encoding, copies.
+    pub sink_bytes: &'a (dyn Fn([u32; 2]) -> u64 + Sync),
+}
+
+impl fmt::Debug for PlanRequest<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { chunk, tile, fill, validity, memory_bytes, threads, sink_bytes: _ } = self;
+        write!(f, "PlanRequest({chunk:?}, tile {tile:?}, fill {fill:?}, {validity:?} validity, ")?;
+        write!(f, "{memory_bytes} bytes, {threads} threads)")
+    }
+}
+
+/// Whether blocks say which of their values are missing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Validity {
+    /// They do not: missing values are filled, and that is all.
+    Ignored,
+    /// They do.
+    Wanted,
+}
+
+/// How one array is computed.
+#[derive(Debug, Clone)]
+pub struct Plan {
+    graph: Graph,
+    extent: Extent,
+    dtype: DType,
+    grid: ChunkGrid,
+    program: Program,
+    reads: Vec<SourceRead>,
+    validity: Validity,
+    block_bytes: u64,
+    memory_bytes: u64,
+    cache_bytes: u64,
+}
+
+impl Plan {
+    /// The plan for node `root` of `graph`.
+    ///
+    /// Costs what the expression costs to look at, whatever the size of the array.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::OverBudget`] if not even one block fits the memory; [`Usage::EmptyChunk`](crate::Usage::EmptyChunk) for
+    /// blocks of no pixels.
+    pub fn new(graph: Graph, root: NodeId, request: &PlanRequest<'_>) -> Result<Self> {
+        let node = graph.node(root);
+        let (extent, dtype) = (node.extent.unwrap_or(Extent { planes: 1, height: 1, width: 1 }), node.dtype);
+        let (program, reads) = lower::lower(&graph, root, extent, request.fill);
+        let chunks: Vec<ChunkLayout> = reads.iter().map(|read| read.source.0.chunks()).collect();
+        let pixel = PixelBytes::new(&program, extent, dtype, request.validity);
+        let share = request.memory_bytes / (2 * request.threads.max(1) as u64 + 2);
+        let pixels_max = share / pixel.total().max(1);
+        let constraints = chunks::Constraints { extent, tile: request.tile, inputs: &chunks, pixels_max };
+        let [width, height] = chunks::block_size(request.chunk, &constraints)?;
+        let grid = ChunkGrid::tiles([extent.width, extent.height], [width, height], 1).map_err(Error::write)?;
+        let mut plan = Self {
+            graph,
+            extent,
+            dtype,
+            grid,
+            reads,
+            validity: request.validity,
+            block_bytes: 0,
+            memory_bytes: request.memory_bytes,
+            cache_bytes: 0,
+            program,
+        };
+        let scratch = chunks.iter().map(|chunk| chunk.bytes.saturating_mul(2)).max().unwrap_or(0);
+        let pixels = u64::from(width) * u64::from(height);
+        plan.block_bytes = pixels
+            .saturating_mul(pixel.total())
+            .saturating_add(scratch)
+            .saturating_add(plan.program.register_bytes() as u64)
+            .saturating_add((request.sink_bytes)([width, height]));
+        if plan.block_bytes > plan.memory_bytes {
+            let (window, needed, allowed) = (Window::new(0, 0, width, height), plan.block_bytes, plan.memory_bytes);
+            return Err(Error::OverBudget { window, needed, allowed });
+        }
+        plan.cache_bytes = plan.wanted_cache(&chunks, request.threads);
+        Ok(plan)
+    }
+
+    /// The bytes to keep decoded chunks in: enough for those that blocks of one row of blocks share, if memory allows.
+    fn wanted_cache(&self, chunks: &[ChunkLayout], threads: usize) -> u64 {
+        let shared = self.reads.iter().zip(chunks).filter(|(read, chunk)| self.splits_chunks(read, chunk));
+        let wanted = shared.map(|(_, chunk)| {
+            let across = u64::from(self.extent.width).div_ceil(u64::from(chunk.width)) + 1;
+            let rows = u64::from(self.grid.chunk_height()).div_ceil(u64::from(chunk.height)) + 1;
+            across.saturating_mul(rows).saturating_mul(chunk.bytes)
+        });
+        let blocks = self.block_bytes.saturating_mul(threads as u64 + 1);
+        let spare = self.memory_bytes.saturating_sub(blocks).max((self.memory_bytes - self.block_bytes) / 2);
+        wanted.fold(0, u64::saturating_add).min(spare)
+    }
+
+    /// Whether some chunk of an input is needed by more than one block.
+    fn splits_chunks(&self, read: &SourceRead, chunk: &ChunkLayout) -> bool {
+        let split = |block: u32, length: u32, offset: u32, chunk: u32| {
+            block < length && (!block.is_multiple_of(chunk) || !offset.is_multiple_of(chunk))
+        };
+        split(self.grid.chunk_width(), self.extent.width, read.col_off, chunk.width)
+            || split(self.grid.chunk_height(), self.extent.height, read.row_off, chunk.height)
+    }
+
+    /// The graph it computes.
+    #[must_use]
+    pub fn graph(&self) -> &Graph {
+        &self.graph
+    }
+
+    /// The size of the result.
+    #[must_use]
+    pub fn extent(&self) -> Extent {
+        self.extent
+    }
+
+    /// The type of the result.
+    #[must_use]
+    pub fn dtype(&self) -> DType {
+        self.dtype
+    }
+
+    /// The blocks, in order of computation.
+    #[must_use]
+    pub fn grid(&self) -> &ChunkGrid {
+        &self.grid
+    }
+
+    /// The compiled expression.
+    #[must_use]
+    pub fn program(&self) -> &Program {
+        &self.program
+    }
+
+    /// What each block reads.
+    #[must_use]
+    pub fn reads(&self) -> &[SourceRead] {
+        &self.reads
+    }
+
+    /// Whether blocks carry validity.
+    #[must_use]
+    pub fn validity(&self) -> Validity {
+        self.validity
+    }
+
+    /// The memory that one block in flight takes at most.
+    #[must_use]
+    pub fn block_bytes(&self) -> u64 {
+        self.block_bytes
+    }
+
+    /// The memory for all blocks in flight.
+    #[must_use]
+    pub fn blocks_bytes(&self) -> u64 {
+        self.memory_bytes - self.cache_bytes
+    }
+
+    /// The memory for decoded chunks that several blocks need; 0 if there are none.
+    #[must_use]
+    pub fn cache_bytes(&self) -> u64 {
+        self.cache_bytes
+    }
+}
+
+/// Bytes of one pixel of a block.
+struct PixelBytes {
+    inputs: u64,
+    outputs: u64,
+}
+
+impl PixelBytes {
+    fn new(program: &Program, extent: Extent, dtype: DType, validity: Validity) -> Self {
+        let inputs = program.leaves().iter().map(|(_, dtype)| dtype.size() as u64).sum();
+        let mask = if validity == Validity::Wanted { 1 } else { 0 };
+        Self { inputs, outputs: u64::from(extent.planes) * (dtype.size() as u64 + mask) }
+    }
+
+    fn total(&self) -> u64 {
+        self.inputs.saturating_add(self.outputs)
+    }
+}
+
+impl fmt::Display for Plan {
+    /// The blocks, the memory, the reads, the program.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Extent { planes, height, width } = self.extent;
+        writeln!(f, "{planes} x {height} x {width} {}", self.dtype)?;
+        let (block_width, block_height) = (self.grid.chunk_width(), self.grid.chunk_height());
+        writeln!(f, "{} blocks of {block_width} x {block_height} pixels", self.grid.chunk_count())?;
+        writeln!(f, "{} bytes a block, {} for shared chunks", self.block_bytes, self.cache_bytes)?;
+        for read in &self.reads {
+            writeln!(f, "read {} planes {:?}", read.source.0.identity(), read.planes)?;
+        }
+        write!(f, "{}", self.program)
+    }
+}

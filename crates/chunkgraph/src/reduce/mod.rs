@@ -1,0 +1,12 @@
+//! From many values to one, exactly: what comes out does not depend on the order or the grouping of what went in.
+//!
+//! Sums are kept exactly until the end, in integers or in an accumulator that spans the whole range of `float64`, and are
+//! rounded once. So partial results of blocks can be merged in any order.
+
+mod double_double;
+mod exact_sum;
+mod integers;
+mod moments;
+
+pub use exact_sum::ExactSum;
+pub use moments::{BandStatistics, MomentsAccumulator};

@@ -1,0 +1,232 @@
+//! Count, range, mean, standard deviation and sum of a band.
+
+use super::double_double::DoubleDouble;
+use super::exact_sum::ExactSum;
+use super::integers::IntegerSums;
+use crate::dtype::DType;
+
+/// The statistics of a band. Missing values count as missing and for nothing else.
+#[derive(Debug, Clone, Copy, PartialEq, serde::Serialize, serde::Deserialize)]
+pub struct BandStatistics {
+    /// Values that are there.
+    pub count: u64,
+    /// Values that are missing: masked or NaN.
+    pub missing: u64,
+    /// The least value; nothing if there is none. 64-bit integers past 2^53 are rounded.
+    pub min: Option<f64>,
+    /// The greatest value.
+    pub max: Option<f64>,
+    /// The mean.
+    pub mean: Option<f64>,
+    /// The standard deviation of the population: the root of the mean squared distance from the mean (`ddof` 0).
+    pub std: Option<f64>,
+    /// The sum; 0 of no values.
+    pub sum: f64,
+}
+
+/// Takes values of one type, block by block in any order.
+#[derive(Debug, Clone)]
+pub struct MomentsAccumulator {
+    dtype: DType,
+    pushed: u64,
+    sums: Sums,
+}
+
+#[derive(Debug, Clone)]
+enum Sums {
+    Integers(IntegerSums),
+    Floats(Box<FloatSums>),
+}
+
+#[derive(Debug, Clone, Default)]
+struct FloatSums {
+    count: u64,
+    sum: ExactSum,
+    squares: ExactSum,
+    range: Option<(f64, f64)>,
+}
+
+impl MomentsAccumulator {
+    /// An accumulator for values of `dtype`.
+    #[must_use]
+    pub fn new(dtype: DType) -> Self {
+        let sums = if dtype.is_float() { Sums::Floats(Box::default()) } else { Sums::Integers(IntegerSums::default()) };
+        Self { dtype, pushed: 0, sums }
+    }
+
+    /// Adds `values`, in bytes of the accumulator's type, that are valid: all, or those whose byte in `validity` is
+    /// not 0. `values` must lie where a value of the type may.
+    pub fn push_slice(&mut self, values: &[u8], validity: Option<&[u8]>) {
+        self.pushed += (values.len() / self.dtype.size()) as u64;
+        match &mut self.sums {
+            Sums::Integers(sums) => match self.dtype {
+                DType::Bool | DType::U8 => sums.push_small::<u8>(values, validity),
+                DType::U16 => sums.push_small::<u16>(bytemuck::cast_slice(values), validity),
+                DType::U32 => sums.push_small::<u32>(bytemuck::cast_slice(values), validity),
+                DType::I8 => sums.push_small::<i8>(bytemuck::cast_slice(values), validity),
+                DType::I16 => sums.push_small::<i16>(bytemuck::cast_slice(values), validity),
+                DType::I32 => sums.push_small::<i32>(bytemuck::cast_slice(values), validity),
+                DType::U64 => valid::<u64>(values, validity).for_each(|value| sums.push_large(value.into())),
+                _ => valid::<i64>(values, validity).for_each(|value| sums.push_large(value.into())),
+            },
+            Sums::Floats(sums) if self.dtype == DType::F32 => {
+                valid::<f32>(values, validity).for_each(|value| sums.push(f64::from(value)));
+            }
+            Sums::Floats(sums) => valid::<f64>(values, validity).for_each(|value| sums.push(value)),
+        }
+    }
+
+    /// Adds all that `other`, an accumulator of the same type, has taken.
+    pub fn merge(&mut self, other: &Self) {
+        self.pushed += other.pushed;
+        match (&mut self.sums, &other.sums) {
+            (Sums::Integers(sums), Sums::Integers(other)) => sums.merge(other),
+            (Sums::Floats(sums), Sums::Floats(other)) => sums.merge(other),
+            _ => {}
+        }
+    }
+
+    /// The statistics of what was taken.
+    ///
+    /// Mean and deviation come from the exact sums in about 104 bits: right to the last digit or two as long as the mean
+    /// is less than 10^8 deviations from 0.
+    #[must_use]
+    pub fn finish(&self) -> BandStatistics {
+        let (count, range, sum, squares) = match &self.sums {
+            Sums::Integers(sums) => (sums.count, sums.range(), sums.sum(), sums.squares()),
+            Sums::Floats(sums) => (
+                sums.count,
+                sums.range,
+                DoubleDouble::new(sums.sum.to_double_double()),
+                DoubleDouble::new(sums.squares.to_double_double()),
+            ),
+        };
+        #[expect(clippy::cast_precision_loss, reason = "2^53 values are more than any raster has")]
+        let n = count as f64;
+        let mean = sum.divided_by(n);
+        let variance = squares.divided_by(n).minus(mean.squared()).to_f64();
+        let some = |value: f64| (count > 0).then_some(value);
+        BandStatistics {
+            count,
+            missing: self.pushed - count,
+            min: range.map(|(least, _)| least),
+            max: range.map(|(_, greatest)| greatest),
+            mean: some(mean.to_f64()),
+            // What is left of rounding may be just below 0.
+            std: some(if variance < 0.0 { 0.0 } else { variance.sqrt() }),
+            sum: sum.to_f64(),
+        }
+    }
+}
+
+impl FloatSums {
+    #[inline]
+    fn push(&mut self, value: f64) {
+        if value.is_nan() {
+            return;
+        }
+        self.count += 1;
+        self.sum.add(value);
+        let square = value * value;
+        self.squares.add(square);
+        if square.is_finite() {
+            // The part that the square misses is a float itself.
+            self.squares.add(value.mul_add(value, -square));
+        }
+        let (least, greatest) = self.range.unwrap_or((value, value));
+        self.range = Some((least.min(value), greatest.max(value)));
+    }
+
+    fn merge(&mut self, other: &Self) {
+        self.count += other.count;
+        self.sum.merge(&other.sum);
+        self.squares.merge(&other.squares);
+        self.range = match (self.range, other.range) {
+            (Some((a, b)), Some((c, d))) => Some((a.min(c), b.max(d))),
+            (range, None) | (None, range) => range,
+        };
+    }
+}
+
+/// The values that are valid.
+fn valid<'a, T: bytemuck::Pod>(values: &'a [u8], validity: Option<&'a [u8]>) -> impl Iterator<Item = T> + 'a {
+    let values: &[T] = bytemuck::cast_slice(values);
+    let is_valid = move |n: &usize| validity.is_none_or(|validity| validity.get(*n).is_some_and(|valid| *valid != 0));
+    (0..values.len()).filter(is_valid).map(|n| values[n])
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::dtype::Element;
+
+    fn moments<T: Element>(values: &[T], validity: Option<&[u8]>) -> MomentsAccumulator {
+        let mut moments = MomentsAccumulator::new(T::DTYPE);
+        moments.push_slice(bytemuck::cast_slice(values), validity);
+        moments
+    }
+
+    #[track_caller]
+    fn check<T: Element>(values: &[T], validity: Option<&[u8]>, want: [f64; 7]) {
+        let found = moments(values, validity).finish();
+        let [count, missing] = [want[0], want[1]].map(|n| format!("{n}").parse::<u64>().unwrap());
+        let [min, max, mean, std] = [want[2], want[3], want[4], want[5]].map(|v| (!v.is_nan()).then_some(v));
+        assert_eq!(found, BandStatistics { count, missing, min, max, mean, std, sum: want[6] });
+    }
+
+    #[test]
+    fn every_type_is_summed() {
+        let want = [4.0, 1.0, 1.0, 4.0, 2.5, 1.25_f64.sqrt(), 10.0];
+        let validity = Some(&[1, 1, 0, 1, 1][..]);
+        check(&[1_u8, 2, 9, 3, 4], validity, want);
+        check(&[1_u16, 2, 9, 3, 4], validity, want);
+        check(&[1_u32, 2, 9, 3, 4], validity, want);
+        check(&[1_u64, 2, 9, 3, 4], validity, want);
+        check(&[1_i8, 2, 9, 3, 4], validity, want);
+        check(&[1_i16, 2, 9, 3, 4], validity, want);
+        check(&[1_i32, 2, 9, 3, 4], validity, want);
+        check(&[1_i64, 2, 9, 3, 4], validity, want);
+        check(&[1_f32, 2.0, f32::NAN, 3.0, 4.0], None, want);
+        check(&[1_f64, 2.0, f64::NAN, 3.0, 4.0], validity, want);
+    }
+
+    #[test]
+    fn of_nothing_there_is_no_mean() {
+        let nan = f64::NAN;
+        check::<u8>(&[], None, [0.0, 0.0, nan, nan, nan, nan, 0.0]);
+        check(&[f32::NAN], None, [0.0, 1.0, nan, nan, nan, nan, 0.0]);
+    }
+
+    #[test]
+    fn small_deviations_from_a_large_mean_are_kept() {
+        let values: Vec<f64> = (0..1000).map(|n| 1e9 + f64::from(n % 2)).collect();
+        check(&values, None, [1000.0, 0.0, 1e9, 1e9 + 1.0, 1e9 + 0.5, 0.5, 1e12 + 500.0]);
+        let values: Vec<u64> = (0..1000).map(|n| (1 << 40) + n % 2).collect();
+        assert_eq!(moments(&values, None).finish().std, Some(0.5));
+        check(&[0.1_f64; 3], None, [3.0, 0.0, 0.1, 0.1, 0.1, 0.0, 0.300_000_000_000_000_04]);
+    }
+
+    #[test]
+    fn infinite_values_have_an_infinite_sum() {
+        let found = moments(&[f64::INFINITY, 1.0], None).finish();
+        assert_eq!((found.count, found.sum, found.min), (2, f64::INFINITY, Some(1.0)));
+    }
+
+    proptest! {
+        #[test]
+        fn groups_and_their_order_have_no_influence(values in prop::collection::vec(-1e6..1e6_f64, 1..300), cut in 0..300_usize) {
+            let (left, right) = values.split_at(cut.min(values.len()));
+            let mut merged = moments(right, None);
+            merged.merge(&moments(left, None));
+            let found = merged.finish();
+            prop_assert_eq!(found, moments(&values, None).finish());
+            let n = values.len() as f64;
+            let mean = values.iter().sum::<f64>() / n;
+            let variance = values.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / n;
+            prop_assert!((found.mean.unwrap() - mean).abs() <= 1e-9 * mean.abs().max(1.0));
+            prop_assert!((found.std.unwrap() - variance.sqrt()).abs() <= 1e-9 * variance.sqrt().max(1.0));
+        }
+    }
+}

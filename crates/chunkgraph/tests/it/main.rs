@@ -1,0 +1,8 @@
+//! What the crate promises as a whole.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod files;
+mod grids;
+mod laws;
+mod saving;
+mod support;

@@ -1,0 +1,178 @@
+//! One chunk: its stored bytes fetched and decoded.
+
+use std::io;
+use std::ops::Range;
+
+use super::fetch::resize;
+use super::{Image, Reader, fill};
+use crate::codec::{self, ChunkDecoder, ChunkShape, DecodeState};
+use crate::error::{Error, Location, Malformed, Result, Usage};
+use crate::layout::ImageLayout;
+use crate::tag::Compression;
+
+/// What one worker needs to decode chunks: the stored bytes of one, and the codecs' tables and scratch memory.
+///
+/// It serves any image of any file; once it has seen a chunk of each size, decoding allocates nothing.
+#[derive(Debug, Default)]
+pub struct ReadState {
+    encoded: Vec<u8>,
+    codec: DecodeState,
+}
+
+impl Reader {
+    /// The stored bytes of `chunk` of image `image` as far as the file holds them, or nothing if it is sparse: its offset
+    /// or byte count is 0, or the tables end before it.
+    ///
+    /// Byte counts that are missing or cannot be are put right as libtiff does: from the size of the chunk without
+    /// compression, else from where the next chunk or the end of the file is. Costs up to two small reads where the
+    /// tables of chunks are larger than 1 MiB.
+    ///
+    /// # Errors
+    ///
+    /// [`Usage::NoSuchImage`] and [`Usage::NoSuchChunk`]; [`Error::Malformed`] if the table of offsets is missing, or
+    /// the chunk begins past the end of the file; [`Error::Io`].
+    pub fn chunk_range(&self, image: usize, chunk: u64) -> Result<Option<Range<u64>>> {
+        let range = self.image(image)?.chunk_range(chunk)?;
+        Ok(range.map(|range| range.start..range.end.min(self.file_length())))
+    }
+
+    /// Decodes `chunk` of image `image` into `out`, on the calling thread; comes back with its size.
+    ///
+    /// `out` is made as long as the chunk: samples of the layout's type in the machine's byte order, pixel by pixel, row
+    /// by row; tiles on the edge are whole, strips as short as they are stored. A sparse chunk is filled with nodata, or
+    /// 0 without. Nothing is allocated once `state` and `out` have seen a chunk of that size.
+    ///
+    /// # Errors
+    ///
+    /// [`Usage::NoSuchImage`] and [`Usage::NoSuchChunk`]; [`Error::LimitExceeded`] if the chunk is larger than
+    /// [`Limits::chunk_bytes_max`](crate::Limits::chunk_bytes_max); [`Error::Malformed`] and [`Error::Unsupported`],
+    /// with the number of image and chunk, if it does not decode; [`Error::Io`] if the source fails. `out` holds no
+    /// meaning then.
+    pub fn decode_chunk(
+        &self,
+        image: usize,
+        chunk: u64,
+        state: &mut ReadState,
+        out: &mut Vec<u8>,
+    ) -> Result<ChunkShape> {
+        self.image(image)?.decode_chunk(chunk, state, out)
+    }
+}
+
+impl Image {
+    pub(super) fn decode_chunk(&self, chunk: u64, state: &mut ReadState, out: &mut Vec<u8>) -> Result<ChunkShape> {
+        let layout = self.layout()?;
+        let decoder = self.decoder()?;
+        let at = Location { ifd: Some(self.index()), chunk: Some(chunk), ..Location::default() };
+        let size = ChunkSize::new(layout, chunk, self.file.limits.chunk_bytes_max).map_err(|error| error.at(at))?;
+        let Some(range) = self.chunk_range(chunk)? else {
+            reserve(out, size.decoded, 0..0)?;
+            fill::fill(out, layout.sample_type, self.geo_ref());
+            return Ok(size.shape);
+        };
+        let at = Location { offset: Some(range.start), ..at };
+        let Encoded { range, missing } = Encoded::new(range, &size, layout.compression, self.file.length);
+        let outcome = match size.check(layout.compression, &range) {
+            Ok(()) => {
+                self.file.read(range.clone(), &mut state.encoded)?;
+                reserve(out, size.decoded, range.clone())?;
+                size.decode(layout, decoder, state, out)
+            }
+            Err(error) => Err(error),
+        };
+        match outcome {
+            Ok(()) => Ok(size.shape),
+            Err(Error::Malformed { what: Malformed::ChunkSize { .. }, .. }) if missing > 0 => {
+                let available = range.end.saturating_sub(range.start);
+                let needed = available.saturating_add(missing);
+                Err(Error::from(Malformed::Truncated { needed, available }).at(at))
+            }
+            Err(error) => Err(error.at(at)),
+        }
+    }
+}
+
+/// What is read of the stored bytes of a chunk.
+struct Encoded {
+    range: Range<u64>,
+    /// Bytes that should be there past the end of the file.
+    missing: u64,
+}
+
+impl Encoded {
+    /// No more than the file holds, and no more than any stream of that many samples takes.
+    fn new(range: Range<u64>, size: &ChunkSize, compression: Compression, file_length: u64) -> Self {
+        // The margins are libtiff's: a byte count of a megabyte and ten times the samples is not believed.
+        let believed = match compression {
+            Compression::None => size.stored,
+            _ => size.stored.saturating_mul(10).saturating_add(4096).max(1 << 20),
+        };
+        let end = range.end.min(range.start.saturating_add(believed));
+        Self { range: range.start..end.min(file_length), missing: end.saturating_sub(file_length) }
+    }
+}
+
+/// How large a chunk is.
+struct ChunkSize {
+    shape: ChunkShape,
+    /// Its rows that are of the image.
+    rows: u32,
+    /// Bytes before compression.
+    stored: u64,
+    /// The same of the rows that are of the image.
+    stored_least: u64,
+    /// Bytes in memory.
+    decoded: usize,
+}
+
+impl ChunkSize {
+    fn new(layout: &ImageLayout, chunk: u64, allowed: u64) -> Result<Self> {
+        let no_chunk = || Usage::NoSuchChunk { chunk, count: layout.grid.chunk_count() };
+        let (width, height) = layout.grid.stored_size(chunk).ok_or_else(no_chunk)?;
+        let rows = layout.grid.window(chunk).ok_or_else(no_chunk)?.height;
+        let overflow = || Error::from(Malformed::Overflow("the size of a chunk"));
+        let stored = layout.stored_bytes(width, height).ok_or_else(overflow)?;
+        let stored_least = layout.stored_bytes(width, rows).ok_or_else(overflow)?;
+        let decoded = layout.decoded_bytes(width, height).ok_or_else(overflow)?;
+        if decoded > allowed {
+            return Err(Error::LimitExceeded { limit: "chunk_bytes_max", needed: decoded, allowed });
+        }
+        let shape = ChunkShape { width, height, samples: layout.samples_per_chunk_pixel() };
+        Ok(Self { shape, rows, stored, stored_least, decoded: usize::try_from(decoded).map_err(|_| overflow())? })
+    }
+
+    /// Refuses a chunk that the stored bytes cannot fill, before memory is taken for it.
+    fn check(&self, compression: Compression, stored: &Range<u64>) -> Result<()> {
+        let bytes_max = codec::decoded_bytes_max(compression, stored.end.saturating_sub(stored.start));
+        match bytes_max.filter(|most| *most < self.stored_least) {
+            Some(found) => Err(Malformed::ChunkSize { found, expected: self.stored_least }.into()),
+            None => Ok(()),
+        }
+    }
+
+    /// Decodes a chunk out of `state.encoded`. Tiles on the lower edge may end with the last row of the image: there are
+    /// writers that leave out the rows below it, which are 0 then.
+    fn decode(
+        &self,
+        layout: &ImageLayout,
+        decoder: &ChunkDecoder,
+        state: &mut ReadState,
+        out: &mut [u8],
+    ) -> Result<()> {
+        let outcome = decoder.decode(&state.encoded, self.shape, &mut state.codec, out);
+        let Err(Error::Malformed { what: Malformed::ChunkSize { found, .. }, .. }) = outcome else { return outcome };
+        let shape = ChunkShape { height: self.rows, ..self.shape };
+        let rows = layout.decoded_bytes(shape.width, shape.height).and_then(|bytes| usize::try_from(bytes).ok());
+        match rows.and_then(|rows| out.split_at_mut_checked(rows)) {
+            Some((rows, below)) if found >= self.stored_least => {
+                below.fill(0);
+                decoder.decode(&state.encoded, shape, &mut state.codec, rows)
+            }
+            _ => outcome,
+        }
+    }
+}
+
+fn reserve(out: &mut Vec<u8>, length: usize, range: Range<u64>) -> Result<()> {
+    resize(out, length).map_err(|_| Error::Io { range, source: io::ErrorKind::OutOfMemory.into() })
+}

@@ -1,0 +1,96 @@
+//! Bytes out of the source: what all images of a file share.
+
+use std::io;
+use std::ops::Range;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use crate::error::{Error, Malformed, Result};
+use crate::ifd::Header;
+use crate::limits::Limits;
+use crate::source::ByteSource;
+
+/// An open file, as its images see it.
+#[derive(Debug)]
+pub(super) struct SourceFile {
+    pub(super) source: Box<dyn ByteSource>,
+    pub(super) length: u64,
+    pub(super) header: Header,
+    pub(super) limits: Limits,
+    /// Bytes of tag values that have been taken into memory, of all images.
+    pub(super) value_bytes: AtomicU64,
+}
+
+impl SourceFile {
+    /// Replaces `out` by the bytes of `range`, reusing its memory.
+    pub(super) fn read(&self, range: Range<u64>, out: &mut Vec<u8>) -> Result<()> {
+        read(&*self.source, range, out)
+    }
+
+    /// Counts `bytes` of a value that is to be read. Values together may be as long as the file, and one value more for
+    /// those that directories share: a file whose entries all point at the same bytes cannot multiply them.
+    pub(super) fn charge_value(&self, bytes: u64) -> Result<()> {
+        let before = self.value_bytes.fetch_add(bytes, Ordering::Relaxed);
+        let allowed = self.length.saturating_add(self.limits.tag_bytes_max);
+        if before.saturating_add(bytes) > allowed {
+            self.value_bytes.fetch_sub(bytes, Ordering::Relaxed);
+            return Err(Malformed::Overlap.into());
+        }
+        Ok(())
+    }
+}
+
+/// Replaces `out` by the bytes of `range` of `source`, which the caller has compared with the length of the source.
+pub(super) fn read(source: &dyn ByteSource, range: Range<u64>, out: &mut Vec<u8>) -> Result<()> {
+    let failed = |source| Error::Io { range: range.clone(), source };
+    let length = usize::try_from(range.end.saturating_sub(range.start)).ok();
+    let length = length.ok_or_else(|| failed(io::ErrorKind::OutOfMemory.into()))?;
+    resize(out, length).map_err(|_| failed(io::ErrorKind::OutOfMemory.into()))?;
+    source.read_at(range.start, out).map_err(failed)
+}
+
+/// Makes `out` hold `length` bytes of any value; what cannot be allocated is an error.
+pub(super) fn resize(out: &mut Vec<u8>, length: usize) -> Result<(), std::collections::TryReserveError> {
+    out.try_reserve(length.saturating_sub(out.len()))?;
+    out.resize(length, 0);
+    Ok(())
+}
+
+/// Bytes read beyond those that are asked for: directories and their values lie side by side.
+const AHEAD: u64 = 4096;
+
+/// Answers small ranges out of larger reads.
+#[derive(Debug)]
+pub(super) struct ReadAhead<'a> {
+    source: &'a dyn ByteSource,
+    length: u64,
+    start: u64,
+    held: Vec<u8>,
+}
+
+impl<'a> ReadAhead<'a> {
+    /// A buffer over the `length` bytes of `source`; nothing is read yet.
+    pub(super) fn new(source: &'a dyn ByteSource, length: u64) -> Self {
+        Self { source, length, start: 0, held: Vec::new() }
+    }
+
+    /// The bytes of `range`, which lies inside the file.
+    pub(super) fn get(&mut self, range: Range<u64>) -> Result<&[u8]> {
+        if self.position(&range).is_none() {
+            let ahead = range.start.saturating_add(AHEAD).min(self.length);
+            self.start = range.start;
+            let wanted = range.start..range.end.max(ahead);
+            if let Err(error) = read(self.source, wanted, &mut self.held) {
+                self.held.clear();
+                return Err(error);
+            }
+        }
+        Ok(self.position(&range).and_then(|place| self.held.get(place)).unwrap_or_default())
+    }
+
+    /// Where `range` is in what is held.
+    fn position(&self, range: &Range<u64>) -> Option<Range<usize>> {
+        let start = usize::try_from(range.start.checked_sub(self.start)?).ok()?;
+        let end = usize::try_from(range.end.checked_sub(self.start)?).ok()?;
+        (start <= end && end <= self.held.len()).then_some(start..end)
+    }
+}
