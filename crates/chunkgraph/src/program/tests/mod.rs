@@ -2,6 +2,7 @@
 
 mod laws;
 mod naive;
+mod numpy;
 
 use super::{BinaryOp, ExprGraph, ExprId, MissingOut, Output, Program, Scratch, UnaryOp};
 use crate::{DType, Element, Scalar};
