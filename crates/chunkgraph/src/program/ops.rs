@@ -126,7 +126,8 @@ pub enum BinaryOp {
     Gt,
     /// Whether greater or equal.
     Ge,
-    /// Both: logical for `bool`, of all bits for integers. Floats are taken as `bool`, true if not zero.
+    /// Both: logical for `bool`, of all bits for integers, `uint64` beside a signed one. Floats are taken as `bool`, true
+    /// if not zero.
     And,
     /// Either or both, as `And`.
     Or,
@@ -154,7 +155,8 @@ impl BinaryOp {
         match self {
             Self::Div if !common.is_float() => DType::F64,
             Self::Sub | Self::FloorDiv | Self::Rem | Self::Pow if common.is_bool() => DType::I8,
-            Self::And | Self::Or | Self::Xor if common.is_float() => DType::Bool,
+            Self::And | Self::Or | Self::Xor if a.is_float() || b.is_float() => DType::Bool,
+            Self::And | Self::Or | Self::Xor if common.is_float() => DType::U64,
             _ => common,
         }
     }

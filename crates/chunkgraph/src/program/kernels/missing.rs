@@ -58,7 +58,7 @@ pub(super) fn is_nan(dtype: DType, inputs: &Inputs<'_>, out: &mut Register) {
 /// Whether a mask masks.
 pub(super) fn is_masked(inputs: &Inputs<'_>, out: &mut Register) {
     match inputs.mask(0) {
-        Mask::AllValid => out.values_mut().fill(0),
+        Mask::AllValid => out.values_mut::<u8>().fill(0),
         Mask::Bytes(mask) => map(Operand::Slice(mask), out.values_mut(), |valid: u8| valid ^ 1),
     }
 }

@@ -13,6 +13,8 @@ mod operand;
 
 pub(super) use constant::Constant;
 pub(super) use missing::{store, valid_bytes};
+#[cfg(test)]
+pub(super) use number::Number;
 pub(super) use operand::{Inputs, Register};
 
 use super::instruction::Code;
