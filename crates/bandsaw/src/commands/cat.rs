@@ -4,6 +4,8 @@
 //! band 1: row 0: column 0, column 1, … | row 1: … || band 2: … || …        little-endian, as stored
 //! ```
 //!
+//! Complex integers are written as complex floats: `cint16` as `complex64`, `cint32` as `complex128`.
+//!
 //! Where bands share chunks this is not the order of the file. As many bands as memory holds are read in one pass over the
 //! chunks; of an image too large for two, each band takes a pass of its own, some rows at a time.
 
@@ -11,7 +13,7 @@ use std::io::{self, Write};
 use std::num::NonZeroUsize;
 
 use tiffio::bytes::ByteOrder;
-use tiffio::layout::{ImageLayout, Window};
+use tiffio::layout::{ImageLayout, SampleType, Window};
 use tiffio::{Image, ReadRequest, Reader};
 
 use crate::args::CatArgs;
@@ -74,9 +76,34 @@ fn write_samples(
     let samples = request.window.pixels().saturating_mul(request.bands.len() as u64);
     let mut samples = zeros(samples.saturating_mul(layout.sample_type.size() as u64)).map_err(input)?;
     reader.read_bytes(request, &mut samples).map_err(input)?;
-    // From the machine's order to little-endian is the same swap as back.
-    ByteOrder::LittleEndian.swap_to_native(&mut samples, layout.sample_type.component_size());
-    out.write_all(&samples).map_err(Error::Stdout)
+    let written = match layout.sample_type {
+        SampleType::ComplexI16 => write_parts(&samples, |part: i16| f32::from(part).to_le_bytes(), out),
+        SampleType::ComplexI32 => write_parts(&samples, |part: i32| f64::from(part).to_le_bytes(), out),
+        sample_type => {
+            // From the machine's order to little-endian is the same swap as back.
+            ByteOrder::LittleEndian.swap_to_native(&mut samples, sample_type.component_size());
+            out.write_all(&samples)
+        }
+    };
+    written.map_err(Error::Stdout)
+}
+
+/// Writes the parts of complex integers as floats that hold them: NumPy, like most of what reads this, has no complex
+/// integers.
+fn write_parts<T: bytemuck::Pod, const N: usize>(
+    samples: &[u8],
+    to_float: impl Fn(T) -> [u8; N],
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    /// Parts that are converted at a time.
+    const PIECE: usize = 4096;
+    let mut floats = Vec::with_capacity(PIECE * N);
+    for piece in samples.chunks(PIECE * size_of::<T>()) {
+        floats.clear();
+        floats.extend(piece.chunks_exact(size_of::<T>()).flat_map(|part| to_float(bytemuck::pod_read_unaligned(part))));
+        out.write_all(&floats)?;
+    }
+    Ok(())
 }
 
 /// So many bytes of 0. They take no memory before they are written to: what a file claims to hold is not yet there.

@@ -62,6 +62,24 @@ fn a_window_is_cut_out() {
     check("--window 44,36,1,1", &[0, 1, 2], Window::new(44, 36, 1, 1));
 }
 
+/// Complex integers of every byte value, as the floats that hold their parts.
+#[track_caller]
+fn check_complex<T: bytemuck::Pod, const N: usize>(sample_type: SampleType, to_float: impl Fn(T) -> [u8; N]) {
+    let folder = Folder::new();
+    let bytes: Vec<u8> = (0..=255).cycle().take(20 * 10 * 2 * size_of::<T>()).collect();
+    let spec = ImageSpec { geo_ref: Default::default(), ..spec(20, 10, sample_type, &["z"]) };
+    let block = SampleBlock::from_bytes(&bytes, sample_type, Window::new(0, 0, 20, 10), 0..1).unwrap();
+    folder.write_block("z.tif", &spec, &block);
+    let parts = bytes.chunks_exact(size_of::<T>()).map(|part| to_float(bytemuck::pod_read_unaligned(part)));
+    assert!(folder.done("cat z.tif") == parts.flatten().collect::<Vec<u8>>(), "{sample_type}");
+}
+
+#[test]
+fn complex_integers_come_as_complex_floats() {
+    check_complex(SampleType::ComplexI16, |part: i16| f32::from(part).to_le_bytes());
+    check_complex(SampleType::ComplexI32, |part: i32| f64::from(part).to_le_bytes());
+}
+
 #[test]
 fn complex_samples_come_as_they_are() {
     let folder = Folder::new();
