@@ -1,6 +1,6 @@
 //! One image of an open file.
 
-use std::sync::{Arc, LazyLock, OnceLock};
+use std::sync::{Arc, LazyLock, Mutex, OnceLock, PoisonError};
 
 use super::chunk_table::ChunkTable;
 use super::fetch::SourceFile;
@@ -37,6 +37,7 @@ pub struct Image {
     ifd: Ifd,
     pub(super) file: Arc<SourceFile>,
     values: OnceLock<Box<Values>>,
+    loading: Mutex<()>,
     decoder: OnceLock<Result<ChunkDecoder>>,
     pub(super) table: OnceLock<ChunkTable>,
 }
@@ -62,7 +63,15 @@ static NO_VALUES: LazyLock<Values> = LazyLock::new(|| Values {
 
 impl Image {
     pub(super) fn new(index: usize, ifd: Ifd, file: Arc<SourceFile>) -> Self {
-        Self { index, ifd, file, values: OnceLock::new(), decoder: OnceLock::new(), table: OnceLock::new() }
+        Self {
+            index,
+            ifd,
+            file,
+            values: OnceLock::new(),
+            loading: Mutex::new(()),
+            decoder: OnceLock::new(),
+            table: OnceLock::new(),
+        }
     }
 
     /// Its number in [`Reader::images`](super::Reader::images).
@@ -158,6 +167,11 @@ impl Image {
     }
 
     fn values(&self) -> Result<&Values> {
+        if let Some(values) = self.values.get() {
+            return Ok(values);
+        }
+        // One thread loads, others wait: two would count the same values twice against the bound of all.
+        let _loading = self.loading.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(values) = self.values.get() {
             return Ok(values);
         }

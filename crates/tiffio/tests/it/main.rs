@@ -6,6 +6,7 @@
 //! * [`hostile`]: every rule of the format that a file can break has its error.
 //! * [`damage`]: files cut short or changed anywhere give an answer or an error.
 //! * [`many`]: files of very many directories or chunks cost what they are asked for.
+//! * [`sources`]: a source that fails is an error, and is asked again.
 //! * [`write`]: whatever is written can be read back.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
@@ -16,6 +17,7 @@ mod hostile;
 mod many;
 mod paths;
 mod places;
+mod sources;
 mod write;
 
 use std::path::PathBuf;
