@@ -4,6 +4,7 @@ use std::sync::{Arc, LazyLock, Mutex, OnceLock, PoisonError};
 
 use super::chunk_table::ChunkTable;
 use super::fetch::SourceFile;
+use super::fill::{FillSample, fill_sample};
 use super::{strip, values};
 use crate::codec::{ChunkDecoder, CodecParameters};
 use crate::error::{Error, Location, Malformed, Result};
@@ -49,6 +50,8 @@ struct Values {
     /// The grid that the file's tables are of; that of the layout may be finer.
     stored_grid: Option<ChunkGrid>,
     geo_ref: GeoRef,
+    /// What stands in chunks that are not in the file.
+    fill_sample: FillSample,
     defects: Vec<Error>,
 }
 
@@ -58,6 +61,7 @@ static NO_VALUES: LazyLock<Values> = LazyLock::new(|| Values {
     layout: Err(Malformed::TagMissing.into()),
     stored_grid: None,
     geo_ref: GeoRef::default(),
+    fill_sample: FillSample::default(),
     defects: Vec::new(),
 });
 
@@ -146,6 +150,11 @@ impl Image {
         Ok((layout, self.values()?.stored_grid.as_ref().unwrap_or(&layout.grid)))
     }
 
+    /// What stands in chunks that are not in the file.
+    pub(super) fn fill_sample(&self) -> Result<&FillSample> {
+        Ok(&self.values()?.fill_sample)
+    }
+
     /// The decoder of its chunks.
     pub(super) fn decoder(&self) -> Result<&ChunkDecoder> {
         let layout = self.layout()?;
@@ -188,11 +197,13 @@ impl Image {
         let (geo_ref, geo_defects) = GeoRef::from_tags(&tags);
         defects.extend(geo_defects);
         let at = Location::ifd(self.index);
+        let fill_sample = layout.as_ref().map(|layout| fill_sample(layout.sample_type, &geo_ref)).unwrap_or_default();
         Ok(Values {
             tags,
             layout: layout.map_err(|error| error.at(at)),
             stored_grid,
             geo_ref,
+            fill_sample,
             defects: defects.into_iter().map(|error| error.at(at)).collect(),
         })
     }
