@@ -26,16 +26,20 @@ impl SourceFile {
         read(&*self.source, range, out)
     }
 
-    /// Counts `bytes` of a value that is to be read. Values together may be as long as the file, and one value more for
-    /// those that directories share: a file whose entries all point at the same bytes cannot multiply them.
-    pub(super) fn charge_value(&self, bytes: u64) -> Result<()> {
+    /// Counts `bytes` of a value that is to be read; whether they may be. Values together may be as long as the file, and
+    /// one value more for those that directories share: entries that all point at the same bytes cannot multiply them.
+    pub(super) fn charge_values(&self, bytes: u64) -> Result<()> {
         let before = self.value_bytes.fetch_add(bytes, Ordering::Relaxed);
-        let allowed = self.length.saturating_add(self.limits.tag_bytes_max);
-        if before.saturating_add(bytes) > allowed {
-            self.value_bytes.fetch_sub(bytes, Ordering::Relaxed);
+        if before.saturating_add(bytes) > self.length.saturating_add(self.limits.tag_bytes_max) {
+            self.refund_values(bytes);
             return Err(Malformed::Overlap.into());
         }
         Ok(())
+    }
+
+    /// Takes `bytes` off the count again: they were not read after all.
+    pub(super) fn refund_values(&self, bytes: u64) {
+        self.value_bytes.fetch_sub(bytes, Ordering::Relaxed);
     }
 }
 

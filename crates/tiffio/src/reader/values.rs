@@ -29,7 +29,7 @@ pub(super) fn load(file: &SourceFile, ifd: &Ifd) -> Result<(Tags, Vec<Error>)> {
     let mut seen = BTreeSet::from(CHUNK_TABLES);
     for entry in ifd.entries.iter().filter(|entry| seen.insert(entry.tag)) {
         let range = entry.value_range(file.length, &file.limits).and_then(|range| {
-            file.charge_value(range.as_ref().map_or(0, |range| range.end - range.start))?;
+            file.charge_values(range.as_ref().map_or(0, length))?;
             Ok(range)
         });
         match range {
@@ -39,18 +39,33 @@ pub(super) fn load(file: &SourceFile, ifd: &Ifd) -> Result<(Tags, Vec<Error>)> {
         }
     }
     stored.sort_by_key(|(range, _)| range.start);
+    match fetch(file, &stored, &mut tags, &mut defects) {
+        Ok(()) => Ok((tags, defects)),
+        Err(error) => {
+            file.refund_values(stored.iter().map(|(range, _)| length(range)).sum());
+            Err(error)
+        }
+    }
+}
+
+fn length(range: &Range<u64>) -> u64 {
+    range.end.saturating_sub(range.start)
+}
+
+/// Reads the values of entries, sorted by their place.
+fn fetch(file: &SourceFile, stored: &[(Range<u64>, &Entry)], tags: &mut Tags, defects: &mut Vec<Error>) -> Result<()> {
     let mut bytes = Vec::new();
-    for group in groups(&stored) {
+    for group in groups(stored) {
         let start = group.first().map_or(0, |(range, _)| range.start);
         let end = group.iter().map(|(range, _)| range.end).max().unwrap_or(start);
         file.read(start..end, &mut bytes)?;
         for (range, entry) in group {
             let place = |offset: u64| usize::try_from(offset - start).unwrap_or(usize::MAX);
             let value = bytes.get(place(range.start)..place(range.end)).unwrap_or_default();
-            decode(file, entry, value, &mut tags, &mut defects);
+            decode(file, entry, value, tags, defects);
         }
     }
-    Ok((tags, defects))
+    Ok(())
 }
 
 fn decode(file: &SourceFile, entry: &Entry, stored: &[u8], tags: &mut Tags, defects: &mut Vec<Error>) {

@@ -55,7 +55,8 @@ pub(crate) enum Kind {
     Offset,
 }
 
-/// A file of one directory: `tags` and the tables of `chunks`, whose tags are `table_tags`.
+/// A file of one directory: `tags` and the tables of `chunks`, whose tags are `table_tags`. A table that is among `tags`
+/// is not made.
 pub(crate) fn file(form: Form, tags: &[Numbers], chunks: &[Vec<u8>], table_tags: [u16; 2]) -> Vec<u8> {
     let mut body = form.header(0);
     let mut tables = [Vec::new(), Vec::new()];
@@ -66,8 +67,11 @@ pub(crate) fn file(form: Form, tags: &[Numbers], chunks: &[Vec<u8>], table_tags:
     }
     let [offsets, byte_counts] = tables;
     let mut tags = tags.to_vec();
-    tags.push((table_tags[0], Kind::Offset, offsets));
-    tags.push((table_tags[1], Kind::Long, byte_counts));
+    for (tag, kind, numbers) in [(table_tags[0], Kind::Offset, offsets), (table_tags[1], Kind::Long, byte_counts)] {
+        if tags.iter().all(|(known, ..)| *known != tag) {
+            tags.push((tag, kind, numbers));
+        }
+    }
     tags.sort_by_key(|(tag, ..)| *tag);
     let (offset_size, count_size) = form.sizes();
     let mut entries = form.bytes(tags.len() as u64, count_size);
