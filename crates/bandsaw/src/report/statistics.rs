@@ -65,19 +65,35 @@ impl Band {
     }
 }
 
-/// Every digit, without long rows of zeros.
+/// Whole numbers with every digit, others with nine, neither with long rows of zeros. Every digit of all is in the JSON.
 fn number(value: f64) -> String {
     let magnitude = value.abs();
-    if value == 0.0 || (1e-5..1e16).contains(&magnitude) || !value.is_finite() {
-        value.to_string()
-    } else {
-        format!("{value:e}")
+    if !value.is_finite() || (value.fract() == 0.0 && magnitude < 1e16) {
+        return value.to_string();
+    }
+    let scientific = format!("{value:.8e}");
+    match scientific.parse::<f64>() {
+        Ok(rounded) if (1e-5..1e16).contains(&magnitude) => rounded.to_string(),
+        Ok(rounded) => format!("{rounded:e}"),
+        Err(_) => scientific,
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn whole_numbers_have_every_digit_and_others_nine() {
+        let check = |value, want: &str| assert_eq!(number(value), want);
+        check(24_731_349_292.0, "24731349292");
+        check(-0.069_720_101_781_170_48, "-0.0697201018");
+        check(61_016.608_867_316_08, "61016.6089");
+        check(1.0 / 3.0 * 1e20, "3.33333333e19");
+        check(1e-7, "1e-7");
+        check(0.0, "0");
+        check(f64::INFINITY, "inf");
+    }
 
     #[test]
     fn a_table_lines_up() {

@@ -8,6 +8,8 @@ mod info;
 mod interrupt;
 mod landsat;
 mod norm_diff;
+mod readme;
 mod stats;
 mod support;
+mod test_files;
 mod truncated;

@@ -30,6 +30,9 @@ pub(super) struct Layout {
     pub(super) dtype: &'static str,
     /// Bits of a sample in the file.
     pub(super) bits: u16,
+    /// Whether that is fewer than the type has.
+    #[serde(skip)]
+    pub(super) is_narrow: bool,
     /// `tiles` or `strips`.
     pub(super) chunk_kind: &'static str,
     pub(super) chunk_width: u32,
@@ -80,6 +83,7 @@ impl Layout {
             bands: layout.bands,
             dtype: layout.sample_type.name(),
             bits: layout.sample.bits,
+            is_narrow: usize::from(layout.sample.bits) < 8 * layout.sample_type.size(),
             chunk_kind: if grid.kind() == ChunkKind::Tile { "tiles" } else { "strips" },
             chunk_width: grid.chunk_width(),
             chunk_height: grid.chunk_height(),

@@ -39,7 +39,8 @@ impl FileInfo {
         if self.sample_bytes > 0 && self.bytes > 0 {
             #[expect(clippy::cast_precision_loss, reason = "three digits are printed")]
             let ratio = self.sample_bytes as f64 / self.bytes as f64;
-            text.push_str(&format!("; samples are {}, {ratio:.2} times that", Size(self.sample_bytes)));
+            let decimals = if ratio < 100.0 { 2 } else { 0 };
+            text.push_str(&format!("; samples are {}, {ratio:.decimals$} times that", Size(self.sample_bytes)));
         }
         text
     }
@@ -87,7 +88,7 @@ fn clean(text: &str) -> String {
 
 fn layout_lines(layout: &Layout, lines: &mut Lines) {
     let Layout { width, height, dtype, bits, chunk_width, chunk_height, .. } = layout;
-    let stored = if dtype.ends_with(&bits.to_string()) { String::new() } else { format!(", {bits} bits stored") };
+    let stored = if layout.is_narrow { format!(", {bits} bits stored") } else { String::new() };
     lines
         .add("size", format!("{width} x {height} pixels, {} of {dtype}{stored}", counted(layout.bands.into(), "band")));
     let chunk = match layout.chunk_kind {
