@@ -13,6 +13,7 @@ mod sensor;
 
 pub use catalogue::{Index, index};
 pub use error::{Error, Result};
+pub use nearest::nearest;
 pub use norm_diff::norm_diff;
 pub use policy::{Clip, Policy, Scale, reflectance};
 pub use sensor::Sensor;

@@ -4,7 +4,7 @@ use std::io::ErrorKind;
 
 use chunkgraph::Usage;
 use clap::CommandFactory as _;
-use indices::{Index, Sensor};
+use indices::{Index, Sensor, nearest};
 
 use super::Error;
 use crate::report::Size;
@@ -87,17 +87,6 @@ fn indices(error: &indices::Error) -> Option<String> {
 
 fn list<'a>(what: &str, names: impl Iterator<Item = &'a str>) -> String {
     format!("{what}: {}", names.collect::<Vec<_>>().join(" "))
-}
-
-/// The candidate that takes the fewest edits to become `word`, case aside; nothing if half of it or more would change.
-fn nearest<'a>(word: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    let word = word.to_lowercase();
-    let edits = |candidate: &str| strsim::osa_distance(&word, &candidate.to_lowercase());
-    candidates
-        .map(|candidate| (edits(candidate), candidate))
-        .min_by_key(|(edits, _)| *edits)
-        .filter(|(edits, candidate)| 2 * edits < candidate.len().max(word.len()))
-        .map(|(_, candidate)| candidate)
 }
 
 #[cfg(test)]
