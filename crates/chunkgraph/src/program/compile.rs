@@ -2,7 +2,8 @@
 
 use super::allocate::allocate;
 use super::expr::{ExprGraph, ExprId, Node};
-use super::instruction::{Instruction, Store};
+use super::fuse::Shape;
+use super::instruction::{Instruction, Plane};
 use super::kernels::Constant;
 use super::lower::Lowering;
 use super::strip::STRIP;
@@ -27,7 +28,7 @@ pub struct Output {
 pub struct Program {
     pub(super) leaves: Vec<(u32, DType)>,
     pub(super) instructions: Vec<Instruction>,
-    pub(super) stores: Vec<Store>,
+    pub(super) planes: Vec<Plane>,
     /// Bytes a pixel of each register.
     pub(super) registers: Vec<usize>,
 }
@@ -43,26 +44,23 @@ impl Program {
         let mut leaves = Vec::new();
         for id in (0..graph.len()).rev() {
             if needed[id] {
-                let node = graph.node(ExprId(id));
-                node.each_operand(|operand| needed[operand.0] = true);
-                if let Node::Leaf(leaf) = node {
+                Shape::of(graph, ExprId(id)).each_operand(|operand| needed[operand.0] = true);
+                if let Node::Leaf(leaf) = graph.node(ExprId(id)) {
                     leaves.push((leaf, graph.dtype(ExprId(id))));
                 }
             }
         }
         leaves.sort_unstable();
-        let lowering = Lowering::run(graph, &leaves, &needed);
-        let mut stores: Vec<Store> = outputs
+        let planes: Vec<(ExprId, Plane)> = outputs
             .iter()
             .map(|output| {
-                let (value, dtype) = (lowering.value(output.expr), graph.dtype(output.expr));
-                let fill = output.fill.unwrap_or(Scalar::Float(f64::NAN));
-                Store { values: value.values, dtype, mask: value.mask, fill: Constant::new(fill, dtype) }
+                let (dtype, fill) = (graph.dtype(output.expr), output.fill.unwrap_or(Scalar::Float(f64::NAN)));
+                (output.expr, Plane { dtype, fill: Constant::new(fill, dtype) })
             })
             .collect();
-        let mut instructions = lowering.instructions;
-        let registers = allocate(&mut instructions, &mut stores);
-        Self { leaves, instructions, stores, registers }
+        let mut instructions = Lowering::run(graph, &leaves, &needed).store(&planes);
+        let registers = allocate(&mut instructions);
+        Self { leaves, instructions, planes: planes.into_iter().map(|(_, plane)| plane).collect(), registers }
     }
 
     /// The input planes that are read, in order of their numbers.
@@ -73,7 +71,7 @@ impl Program {
 
     /// The types of the planes of results.
     pub fn output_dtypes(&self) -> impl ExactSizeIterator<Item = DType> {
-        self.stores.iter().map(|store| store.dtype)
+        self.planes.iter().map(|plane| plane.dtype)
     }
 
     /// Bytes that a run takes beside its planes. The pixels of a strip are a constant number, so it does not grow with

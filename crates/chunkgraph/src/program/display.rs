@@ -3,27 +3,32 @@
 use std::fmt;
 
 use super::compile::Program;
-use super::instruction::{Code, Instruction, Source};
+use super::instruction::{Code, Instruction, Source, Target};
 
-/// One line for each instruction, then one for each plane of results:
-/// `r2: float64 = convert(leaf0)`, `out0: float64 = r3, missing NaN`.
+/// One line for each instruction: `r2: bool = lt(leaf0: uint8, r1)`. Planes of results say what missing pixels become:
+/// `out0: float64 = add(r0, r1), missing NaN`.
 impl fmt::Display for Program {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for instruction in &self.instructions {
-            let Instruction { code, inputs, out } = instruction;
-            write!(f, "r{out}: {} = {code}(", code.output())?;
+        for Instruction { code, inputs, out } in &self.instructions {
+            match out {
+                Target::Register(register) => write!(f, "r{register}")?,
+                Target::Plane(plane) => write!(f, "out{plane}")?,
+            }
+            write!(f, ": {} = {code}(", code.output())?;
             for (n, input) in inputs.iter().enumerate() {
                 let comma = if n > 0 { ", " } else { "" };
                 write!(f, "{comma}{}", Shown(self, *input))?;
             }
-            writeln!(f, ")")?;
-        }
-        for (n, store) in self.stores.iter().enumerate() {
-            write!(f, "out{n}: {} = {}", store.dtype, Shown(self, store.values))?;
-            if let Some(mask) = store.mask {
-                write!(f, " where {}", Shown(self, mask))?;
+            if let Code::Load { nodata: Some(nodata), .. } = code {
+                write!(f, ", nodata {nodata}")?;
             }
-            writeln!(f, ", missing {}", store.fill)?;
+            if let Code::Load { factor: Some(factor), .. } = code {
+                write!(f, ", times {factor}")?;
+            }
+            match out {
+                Target::Plane(plane) => writeln!(f, "), missing {}", self.planes[*plane].fill)?,
+                Target::Register(_) => writeln!(f, ")")?,
+            }
         }
         Ok(())
     }
@@ -49,6 +54,8 @@ impl fmt::Display for Code {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Convert { .. } => "convert",
+            Self::Load { .. } => "load",
+            Self::NormalisedDifference { .. } => "normalised_difference",
             Self::Unary { op, .. } => op.name(),
             Self::Binary { op, .. } => op.name(),
             Self::Select { .. } => "select",
@@ -56,6 +63,7 @@ impl fmt::Display for Code {
             Self::Veil { .. } => "veil",
             Self::FillNan { .. } => "fill_nan",
             Self::FillMasked { .. } => "fill_masked",
+            Self::Store { .. } => "store",
             Self::IsNan { .. } => "is_nan",
             Self::IsMasked => "is_masked",
             Self::Differs { .. } => "differs",

@@ -9,12 +9,16 @@ use crate::dtype::DType;
 /// A *mask* is a register of bytes 1 (valid) and 0 with a flag that says that all are 1; the bytes are not written then.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Code {
-    /// (a [, mask]): `a` cast to another type. Floats of masked pixels become NaN.
+    /// (a): `a` cast to another type; no integers to floats.
     Convert { from: DType, to: DType },
+    /// (a [, mask]): integers cast to floats, times `factor`; NaN for those equal to `nodata`, and for masked pixels.
+    Load { from: DType, to: DType, nodata: Option<Constant>, factor: Option<Constant> },
     /// (a)
     Unary { op: UnaryOp, dtype: DType },
     /// (a, b); operands of type `dtype`.
     Binary { op: BinaryOp, dtype: DType },
+    /// (a, b): `(a - b) / (a + b)`
+    NormalisedDifference { dtype: DType },
     /// (condition, a, b): `a` where `condition` is true, else `b`.
     Select { dtype: DType },
     /// (a, value): `a` with NaN for pixels equal to `value`.
@@ -25,6 +29,8 @@ pub(super) enum Code {
     FillNan { dtype: DType },
     /// (a, mask, value): `a` with `value` for masked pixels.
     FillMasked { dtype: DType },
+    /// (a [, mask]): `a`, with `fill` for masked pixels.
+    Store { dtype: DType, fill: Constant },
     /// (a): whether `a` is NaN.
     IsNan { dtype: DType },
     /// (mask): whether masked.
@@ -47,15 +53,17 @@ impl Code {
     /// The type of what is written.
     pub(super) fn output(self) -> DType {
         match self {
-            Self::Convert { to, .. } => to,
+            Self::Convert { to, .. } | Self::Load { to, .. } => to,
             Self::Binary { op, .. } if op.is_comparison() => DType::Bool,
             Self::Unary { dtype, .. }
             | Self::Binary { dtype, .. }
+            | Self::NormalisedDifference { dtype }
             | Self::Select { dtype }
             | Self::NanIfEqual { dtype }
             | Self::Veil { dtype }
             | Self::FillNan { dtype }
-            | Self::FillMasked { dtype } => dtype,
+            | Self::FillMasked { dtype }
+            | Self::Store { dtype, .. } => dtype,
             Self::IsNan { .. }
             | Self::IsMasked
             | Self::Differs { .. }
@@ -86,26 +94,24 @@ pub(super) struct Instruction {
     pub code: Code,
     /// With what.
     pub inputs: Vec<Source>,
-    /// The register that is written; none of the inputs.
-    pub out: usize,
+    /// What is written.
+    pub out: Target,
 }
 
-/// How a plane of results is written.
-#[derive(Debug, Clone)]
-pub(super) struct Store {
-    /// The values.
-    pub values: Source,
-    /// Their type.
+/// Where an instruction writes to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Target {
+    /// A register; none of the inputs.
+    Register(usize),
+    /// A plane of results. NaN becomes its fill value afterwards.
+    Plane(usize),
+}
+
+/// A plane of results.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Plane {
+    /// The type of its values.
     pub dtype: DType,
-    /// Their mask, if they are no floats and can be missing.
-    pub mask: Option<Source>,
     /// What missing pixels become.
     pub fill: Constant,
-}
-
-impl Store {
-    /// The operands that are read.
-    pub(super) fn sources_mut(&mut self) -> impl Iterator<Item = &mut Source> {
-        std::iter::once(&mut self.values).chain(&mut self.mask)
-    }
 }

@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 
 use super::expr::{ExprGraph, ExprId, Node};
-use super::instruction::{Code, Instruction, Source};
+use super::fuse::Shape;
+use super::instruction::{Code, Instruction, Plane, Source, Target};
 use super::kernels::Constant;
 use super::ops::BinaryOp;
 use crate::dtype::DType;
@@ -11,9 +12,9 @@ use crate::scalar::Scalar;
 
 /// Where the values of an expression are, and the mask of those that are no floats and can be missing.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Value {
-    pub values: Source,
-    pub mask: Option<Source>,
+struct Value {
+    values: Source,
+    mask: Option<Source>,
 }
 
 impl From<Source> for Value {
@@ -28,7 +29,7 @@ pub(super) struct Lowering<'a> {
     graph: &'a ExprGraph,
     /// The input planes, in order.
     leaves: &'a [(u32, DType)],
-    pub instructions: Vec<Instruction>,
+    instructions: Vec<Instruction>,
     /// What is computed already: an equal instruction gives the same register.
     known: HashMap<(Code, Vec<Source>), usize>,
     /// By expression, in the order of the graph; nothing for those that no output needs.
@@ -49,15 +50,57 @@ impl<'a> Lowering<'a> {
         lowering
     }
 
+    /// All instructions, those included that write the planes of results.
+    ///
+    /// Floats that nothing else reads go to their plane straight from the instruction that computes them.
+    pub(super) fn store(mut self, planes: &[(ExprId, Plane)]) -> Vec<Instruction> {
+        let stored: Vec<Value> = planes.iter().map(|(id, _)| self.value(*id)).collect();
+        for ((number, value), (_, plane)) in stored.iter().enumerate().zip(planes) {
+            let inputs = self.instructions.iter().flat_map(|instruction| &instruction.inputs);
+            let reads = inputs.chain(stored.iter().map(|value| &value.values)).filter(|read| **read == value.values);
+            let is_read_once = reads.count() == 1;
+            let out = Target::Plane(number);
+            match value.values {
+                Source::Register(register) if is_read_once && plane.dtype.is_float() => {
+                    let computing = self.instructions.iter_mut().find(|it| it.out == Target::Register(register));
+                    computing.into_iter().for_each(|instruction| instruction.out = out);
+                }
+                _ => {
+                    let inputs = std::iter::once(value.values).chain(value.mask).collect();
+                    let code = Code::Store { dtype: plane.dtype, fill: plane.fill };
+                    self.instructions.push(Instruction { code, inputs, out });
+                }
+            }
+        }
+        self.instructions
+    }
+
     /// Where the values of `id` are.
-    pub(super) fn value(&self, id: ExprId) -> Value {
+    fn value(&self, id: ExprId) -> Value {
         // Operands come first in the graph, so they are lowered; zero is never seen.
         self.values[id.0].unwrap_or(Source::Constant(Constant::ZERO).into())
     }
 
     fn lower(&mut self, id: ExprId) -> Value {
         let dtype = self.graph.dtype(id);
-        match self.graph.node(id) {
+        match Shape::of(self.graph, id) {
+            Shape::Plain(node) => self.lower_node(node, dtype),
+            Shape::Load { a, nodata, factor } => {
+                let (from, a) = (self.graph.dtype(a), self.value(a));
+                let nodata = nodata.map(|nodata| Constant::new(nodata, from));
+                let factor = factor.map(|factor| Constant::new(factor, dtype));
+                let inputs: Vec<Source> = std::iter::once(a.values).chain(a.mask).collect();
+                self.emit(Code::Load { from, to: dtype, nodata, factor }, &inputs).into()
+            }
+            Shape::NormalisedDifference(a, b) => {
+                let inputs = [a, b].map(|operand| self.value(operand).values);
+                self.emit(Code::NormalisedDifference { dtype }, &inputs).into()
+            }
+        }
+    }
+
+    fn lower_node(&mut self, node: Node, dtype: DType) -> Value {
+        match node {
             Node::Leaf(leaf) => {
                 Source::Leaf(self.leaves.iter().position(|known| *known == (leaf, dtype)).unwrap_or_default()).into()
             }
@@ -116,18 +159,17 @@ impl<'a> Lowering<'a> {
             let mask = if from.is_float() { Some(self.ordered(from, a.values, a.values)) } else { a.mask };
             return Value { values, mask };
         }
-        if to.is_float() {
-            let inputs: Vec<Source> = std::iter::once(a.values).chain(a.mask).collect();
-            return self.emit(Code::Convert { from, to }, &inputs).into();
-        }
-        if from.is_float() {
-            let values = self.emit(Code::Convert { from, to }, &[a.values]);
-            return Value { values, mask: Some(self.ordered(from, a.values, a.values)) };
-        }
         // Integers of one width have the same bits.
-        let values =
-            if from.size() == to.size() { a.values } else { self.emit(Code::Convert { from, to }, &[a.values]) };
-        Value { values, mask: a.mask }
+        if from.size() == to.size() && !from.is_float() {
+            return a;
+        }
+        let values = self.emit(Code::Convert { from, to }, &[a.values]);
+        let mask = match (from.is_float(), to.is_float()) {
+            (true, true) => None,
+            (true, false) => Some(self.ordered(from, a.values, a.values)),
+            (false, _) => a.mask,
+        };
+        Value { values, mask }
     }
 
     fn select(&mut self, dtype: DType, condition: Value, a: Value, b: Value) -> Value {
@@ -197,7 +239,7 @@ impl<'a> Lowering<'a> {
     fn emit(&mut self, code: Code, inputs: &[Source]) -> Source {
         let (instructions, next) = (&mut self.instructions, self.known.len());
         Source::Register(*self.known.entry((code, inputs.to_vec())).or_insert_with(|| {
-            instructions.push(Instruction { code, inputs: inputs.to_vec(), out: next });
+            instructions.push(Instruction { code, inputs: inputs.to_vec(), out: Target::Register(next) });
             next
         }))
     }

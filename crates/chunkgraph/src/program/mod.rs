@@ -14,7 +14,8 @@
 //!
 //! # Order of the rooms
 //!
-//! `ops`, `expr` (what to compute) < `instruction` < `lower` (nodes to instructions) < `allocate` (registers are
+//! `ops`, `expr` (what to compute) < `instruction` < `fuse` (what one loop
+//! does) < `lower` (nodes to instructions) < `allocate` (registers are
 //! reused) < `compile` < `strip` (the run) with `kernels` (the loops).
 
 mod allocate;
@@ -22,6 +23,7 @@ mod compile;
 mod display;
 mod expr;
 mod fold;
+mod fuse;
 mod instruction;
 mod kernels;
 mod lower;

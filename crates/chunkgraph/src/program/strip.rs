@@ -3,8 +3,8 @@
 use std::ops::Range;
 
 use super::compile::Program;
-use super::instruction::{Source, Store};
-use super::kernels::{Inputs, Register, execute, match_dtype, store, valid_bytes};
+use super::instruction::{Code, Instruction, Plane, Target};
+use super::kernels::{Inputs, Leaves, Out, Register, execute, replace_nan, valid_bytes};
 
 /// Pixels of a strip: few enough that the registers of a usual formula stay in L1, many enough that choosing the loop
 /// costs nothing.
@@ -60,23 +60,27 @@ impl Program {
         for start in (0..len).step_by(STRIP) {
             let strip = start..len.min(start + STRIP);
             self.stage(&strip, inputs, &mut scratch.staged);
-            let leaves: Vec<&[u8]> = self
-                .leaves
-                .iter()
-                .zip(inputs)
-                .zip(&scratch.staged)
-                .map(|(((_, dtype), plane), staged)| {
-                    let bytes = pixels(&strip, dtype.size());
-                    if is_aligned(plane, dtype.size()) { &plane[bytes] } else { &staged.values()[..bytes.len()] }
-                })
-                .collect();
-            self.compute(strip.len(), &leaves, &mut scratch.registers);
-            for (n, plan) in self.stores.iter().enumerate() {
-                let sources: Vec<Source> = std::iter::once(plan.values).chain(plan.mask).collect();
-                let inputs = Inputs { sources: &sources, leaves: &leaves, registers: &scratch.registers };
-                write(plan, &inputs, &mut out[n][pixels(&strip, plan.dtype.size())], &mut scratch.stored);
-                if let MissingOut::Bytes(planes) = &mut missing {
-                    valid_bytes(plan.dtype, &inputs, &mut planes[n][strip.clone()]);
+            let leaves = Leaves { planes: inputs, start, len: strip.len(), staged: &scratch.staged };
+            for Instruction { code, inputs, out: target } in &self.instructions {
+                match *target {
+                    Target::Register(register) => {
+                        // Taken out while it is written: no instruction reads the register that it writes.
+                        let mut taken = std::mem::take(&mut scratch.registers[register]);
+                        let mut written = taken.out(strip.len(), code.output().size());
+                        let inputs = Inputs { sources: inputs, leaves, registers: &scratch.registers };
+                        execute(*code, &inputs, &mut written);
+                        taken.all_valid = written.all_valid;
+                        scratch.registers[register] = taken;
+                    }
+                    Target::Plane(n) => {
+                        let inputs = Inputs { sources: inputs, leaves, registers: &scratch.registers };
+                        let bytes = &mut out[n][pixels(&strip, code.output().size())];
+                        let valid = match &mut missing {
+                            MissingOut::Ignore => None,
+                            MissingOut::Bytes(planes) => Some(&mut planes[n][strip.clone()]),
+                        };
+                        self.planes[n].write(*code, &inputs, bytes, valid, &mut scratch.stored);
+                    }
                 }
             }
         }
@@ -86,37 +90,33 @@ impl Program {
     fn stage(&self, strip: &Range<usize>, inputs: &[&[u8]], staged: &mut [Register]) {
         for (((_, dtype), plane), staged) in self.leaves.iter().zip(inputs).zip(staged) {
             if !is_aligned(plane, dtype.size()) {
-                let bytes = pixels(strip, dtype.size());
-                staged.fit(bytes.len(), 1);
-                staged.values_mut().copy_from_slice(&plane[bytes]);
+                let bytes = &plane[pixels(strip, dtype.size())];
+                staged.out(strip.len(), dtype.size()).bytes.copy_from_slice(bytes);
             }
-        }
-    }
-
-    /// Runs the instructions over a strip of `len` pixels.
-    fn compute(&self, len: usize, leaves: &[&[u8]], registers: &mut [Register]) {
-        for instruction in &self.instructions {
-            let mut out = std::mem::take(&mut registers[instruction.out]);
-            out.fit(len, self.registers[instruction.out]);
-            execute(instruction.code, &Inputs { sources: &instruction.inputs, leaves, registers }, &mut out);
-            registers[instruction.out] = out;
         }
     }
 }
 
-/// Writes a strip of a plane of results to `out`, by way of `stored` if that is not aligned.
-fn write(plan: &Store, inputs: &Inputs<'_>, out: &mut [u8], stored: &mut Register) {
-    match_dtype!(plan.dtype, T => {
-        let fill = plan.fill.get::<T>();
-        match bytemuck::try_cast_slice_mut(out) {
-            Ok(out) => store(inputs, fill, out),
-            Err(_) => {
-                stored.fit(out.len() / size_of::<T>(), size_of::<T>());
-                store(inputs, fill, stored.values_mut::<T>());
-                out.copy_from_slice(bytemuck::cast_slice(stored.values::<T>()));
-            }
+impl Plane {
+    /// Writes a strip to `bytes`, by way of `stored` if they are not aligned, and to `valid` which pixels are.
+    fn write(self, code: Code, inputs: &Inputs<'_>, bytes: &mut [u8], valid: Option<&mut [u8]>, stored: &mut Register) {
+        let size = self.dtype.size();
+        if is_aligned(bytes, size) {
+            self.write_aligned(code, inputs, &mut Out { bytes, all_valid: false }, valid);
+        } else {
+            let mut out = stored.out(bytes.len() / size, size);
+            self.write_aligned(code, inputs, &mut out, valid);
+            bytes.copy_from_slice(out.bytes);
         }
-    });
+    }
+
+    fn write_aligned(self, code: Code, inputs: &Inputs<'_>, out: &mut Out<'_>, valid: Option<&mut [u8]>) {
+        execute(code, inputs, out);
+        if let Some(valid) = valid {
+            valid_bytes(self.dtype, out, inputs, valid);
+        }
+        replace_nan(self.dtype, self.fill, out);
+    }
 }
 
 /// The bytes of a strip in a plane.
@@ -124,7 +124,7 @@ fn pixels(strip: &Range<usize>, size: usize) -> Range<usize> {
     strip.start * size..strip.end * size
 }
 
-/// Whether a plane's first pixel, and so every other, lies at a multiple of its size.
-fn is_aligned(plane: &[u8], size: usize) -> bool {
-    plane.as_ptr().addr().is_multiple_of(size)
+/// Whether numbers of `size` bytes may lie in a slice.
+fn is_aligned(bytes: &[u8], size: usize) -> bool {
+    bytes.as_ptr().addr().is_multiple_of(size)
 }

@@ -1,13 +1,13 @@
 //! Arithmetic, bits and functions.
 
 use super::number::{Float, Number};
-use super::operand::{Inputs, Register, map, zip};
+use super::operand::{Inputs, Out, map, zip};
 use super::{match_bits, match_dtype, match_float, match_size};
 use crate::dtype::DType;
 use crate::program::ops::{BinaryOp, UnaryOp};
 
 /// `op` of two operands of type `dtype`. No comparison; those give `bool`.
-pub(super) fn binary(op: BinaryOp, dtype: DType, inputs: &Inputs<'_>, out: &mut Register) {
+pub(super) fn binary(op: BinaryOp, dtype: DType, inputs: &Inputs<'_>, out: &mut Out<'_>) {
     match op {
         BinaryOp::Add => match_bits!(dtype, T => each(inputs, out, T::plus)),
         BinaryOp::Sub => match_bits!(dtype, T => each(inputs, out, T::minus)),
@@ -26,12 +26,17 @@ pub(super) fn binary(op: BinaryOp, dtype: DType, inputs: &Inputs<'_>, out: &mut 
 }
 
 #[inline(always)]
-fn each<T: bytemuck::Pod>(inputs: &Inputs<'_>, out: &mut Register, function: impl Fn(T, T) -> T) {
+fn each<T: bytemuck::Pod>(inputs: &Inputs<'_>, out: &mut Out<'_>, function: impl Fn(T, T) -> T) {
     zip(inputs.operand(0), inputs.operand(1), out.values_mut(), function);
 }
 
+/// `(a - b) / (a + b)` of two operands.
+pub(super) fn normalised_difference(dtype: DType, inputs: &Inputs<'_>, out: &mut Out<'_>) {
+    match_float!(dtype, T => each(inputs, out, |a: T, b| a.minus(b).over(a.plus(b))));
+}
+
 /// `op` of one operand of type `dtype`.
-pub(super) fn unary(op: UnaryOp, dtype: DType, inputs: &Inputs<'_>, out: &mut Register) {
+pub(super) fn unary(op: UnaryOp, dtype: DType, inputs: &Inputs<'_>, out: &mut Out<'_>) {
     match op {
         UnaryOp::Neg => match_bits!(dtype, T => one(inputs, out, T::negative)),
         UnaryOp::Abs => match_dtype!(dtype, T => one(inputs, out, T::magnitude)),
@@ -53,6 +58,6 @@ pub(super) fn unary(op: UnaryOp, dtype: DType, inputs: &Inputs<'_>, out: &mut Re
 }
 
 #[inline(always)]
-fn one<T: bytemuck::Pod>(inputs: &Inputs<'_>, out: &mut Register, function: impl Fn(T) -> T) {
+fn one<T: bytemuck::Pod>(inputs: &Inputs<'_>, out: &mut Out<'_>, function: impl Fn(T) -> T) {
     map(inputs.operand(0), out.values_mut(), function);
 }

@@ -1,12 +1,12 @@
 //! Comparisons, and the choice between two values.
 
-use super::operand::{Inputs, Operand, Register, zip};
+use super::operand::{Inputs, Operand, Out, zip};
 use super::{match_bits, match_dtype, match_size};
 use crate::dtype::{DType, Element};
 use crate::program::ops::BinaryOp;
 
 /// The comparison `op` of two operands of type `dtype`: bytes 0 and 1. NaN compares as unequal; its pixel is masked.
-pub(super) fn compare(op: BinaryOp, dtype: DType, inputs: &Inputs<'_>, out: &mut Register) {
+pub(super) fn compare(op: BinaryOp, dtype: DType, inputs: &Inputs<'_>, out: &mut Out<'_>) {
     match op {
         BinaryOp::Eq => match_bits!(dtype, T => each(inputs, out, |a: T, b| a == b)),
         BinaryOp::Ne => match_bits!(dtype, T => each(inputs, out, |a: T, b| a != b)),
@@ -19,12 +19,12 @@ pub(super) fn compare(op: BinaryOp, dtype: DType, inputs: &Inputs<'_>, out: &mut
 }
 
 #[inline(always)]
-fn each<T: Element>(inputs: &Inputs<'_>, out: &mut Register, test: impl Fn(T, T) -> bool) {
+fn each<T: Element>(inputs: &Inputs<'_>, out: &mut Out<'_>, test: impl Fn(T, T) -> bool) {
     zip(inputs.operand(0), inputs.operand(1), out.values_mut(), |a, b| u8::from(test(a, b)));
 }
 
 /// The second operand where the first is true, else the third.
-pub(super) fn select(dtype: DType, inputs: &Inputs<'_>, out: &mut Register) {
+pub(super) fn select(dtype: DType, inputs: &Inputs<'_>, out: &mut Out<'_>) {
     match_size!(dtype, T => choose::<T>(inputs.operand(0), inputs.operand(1), inputs.operand(2), out.values_mut()));
 }
 

@@ -1,22 +1,60 @@
 //! Casts from every type to every other.
 
-use super::match_dtype;
-use super::number::Number;
-use super::operand::{Inputs, Mask, Register, map};
+use super::number::{Float, Number};
+use super::operand::{Inputs, Mask, Operand, Out, map};
+use super::{Constant, match_dtype, match_float};
 use crate::dtype::{DType, Element};
 
-/// The first operand cast from type `from` to type `to`; floats of pixels that the second masks become NaN.
+/// The operand cast from type `from` to type `to`.
 ///
 /// Integers wrap, floats are rounded or saturate; NaN becomes 0 in an integer, where its pixel is masked.
-pub(super) fn convert(from: DType, to: DType, inputs: &Inputs<'_>, out: &mut Register) {
+pub(super) fn convert(from: DType, to: DType, inputs: &Inputs<'_>, out: &mut Out<'_>) {
     match_dtype!(from, A => match_dtype!(to, B => {
+        map(inputs.operand::<A>(0), out.values_mut::<B>(), CastFrom::cast_from);
+    }));
+}
+
+/// The first operand, integers of type `from`, as floats of type `to`: those equal to `nodata` and those that the second
+/// operand masks NaN, the others times `factor`.
+pub(super) fn load(
+    from: DType,
+    to: DType,
+    (nodata, factor): (Option<Constant>, Option<Constant>),
+    inputs: &Inputs<'_>,
+    out: &mut Out<'_>,
+) {
+    match_dtype!(from, A => match_float!(to, B => {
         let out = out.values_mut::<B>();
-        map(inputs.operand::<A>(0), out, CastFrom::cast_from);
+        scale(inputs.operand::<A>(0), nodata.map(Constant::get), factor.map(Constant::get), out);
         if let Mask::Bytes(mask) = inputs.mask(1) {
-            let nan = B::from_scalar(f64::NAN.into());
-            out.iter_mut().zip(mask).for_each(|(out, valid)| *out = if *valid == 1 { *out } else { nan });
+            out.iter_mut().zip(mask).for_each(|(out, valid)| *out = if *valid == 1 { *out } else { B::NAN });
         }
     }));
+}
+
+fn scale<A: Number, B: Float + CastFrom<A>>(a: Operand<'_, A>, nodata: Option<A>, factor: Option<B>, out: &mut [B]) {
+    // Most strips hold no nodata, and to look is cheap: integers are narrower than floats.
+    match (nodata.filter(|nodata| contains(a, *nodata)), factor) {
+        (None, None) => map(a, out, B::cast_from),
+        (None, Some(factor)) => map(a, out, |a| B::cast_from(a).times(factor)),
+        (Some(nodata), factor) => {
+            // Times one is exact.
+            let (factor, float_nodata) = (factor.unwrap_or(B::ONE), B::cast_from(nodata));
+            map(a, out, |a| {
+                let value = B::cast_from(a);
+                // Of narrow integers the floats are compared: their lanes are as wide as those of the result.
+                let is_nodata = if size_of::<A>() < size_of::<B>() { value == float_nodata } else { a == nodata };
+                if is_nodata { B::NAN } else { value.times(factor) }
+            });
+        }
+    }
+}
+
+fn contains<A: Number>(a: Operand<'_, A>, value: A) -> bool {
+    match a {
+        Operand::Slice(a) => a.iter().fold(false, |found, a| found | (*a == value)),
+        Operand::Value(a) => a == value,
+    }
 }
 
 /// The cast from one number to another.

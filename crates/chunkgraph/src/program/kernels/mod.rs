@@ -12,10 +12,10 @@ mod number;
 mod operand;
 
 pub(super) use constant::Constant;
-pub(super) use missing::{store, valid_bytes};
+pub(super) use missing::{replace_nan, valid_bytes};
 #[cfg(test)]
 pub(super) use number::Number;
-pub(super) use operand::{Inputs, Register};
+pub(super) use operand::{Inputs, Leaves, Out, Register};
 
 use super::instruction::Code;
 
@@ -91,18 +91,21 @@ macro_rules! match_float {
 
 pub(in crate::program) use {match_bits, match_dtype, match_float, match_size};
 
-/// Runs one instruction over a strip of `out.len` pixels.
-pub(super) fn execute(code: Code, inputs: &Inputs<'_>, out: &mut Register) {
+/// Runs one instruction over a strip.
+pub(super) fn execute(code: Code, inputs: &Inputs<'_>, out: &mut Out<'_>) {
     match code {
         Code::Convert { from, to } => convert::convert(from, to, inputs, out),
+        Code::Load { from, to, nodata, factor } => convert::load(from, to, (nodata, factor), inputs, out),
         Code::Unary { op, dtype } => arithmetic::unary(op, dtype, inputs, out),
         Code::Binary { op, dtype } if op.is_comparison() => compare::compare(op, dtype, inputs, out),
         Code::Binary { op, dtype } => arithmetic::binary(op, dtype, inputs, out),
+        Code::NormalisedDifference { dtype } => arithmetic::normalised_difference(dtype, inputs, out),
         Code::Select { dtype } => compare::select(dtype, inputs, out),
         Code::NanIfEqual { dtype } => missing::nan_if_equal(dtype, inputs, out),
         Code::Veil { dtype } => missing::veil(dtype, inputs, out),
         Code::FillNan { dtype } => missing::fill_nan(dtype, inputs, out),
         Code::FillMasked { dtype } => missing::fill_masked(dtype, inputs, out),
+        Code::Store { dtype, fill } => missing::store(dtype, fill, inputs, out),
         Code::IsNan { dtype } => missing::is_nan(dtype, inputs, out),
         Code::IsMasked => missing::is_masked(inputs, out),
         Code::Differs { dtype } => missing::differs(dtype, inputs, out),

@@ -6,7 +6,6 @@ use crate::scalar::Scalar;
 /// Arithmetic that is total: integers wrap, and what is undefined gives some value, whose pixel is masked.
 pub(in crate::program) trait Number: Element {
     fn from_scalar(value: Scalar) -> Self;
-    fn is_nan(self) -> bool;
     fn plus(self, other: Self) -> Self;
     fn minus(self, other: Self) -> Self;
     fn times(self, other: Self) -> Self;
@@ -29,11 +28,6 @@ macro_rules! integer_numbers {
         $(impl Number for $number {
             fn from_scalar(value: Scalar) -> Self {
                 value.whole().clamp(Self::MIN.into(), Self::MAX.into()).try_into().unwrap_or_default()
-            }
-
-            #[inline(always)]
-            fn is_nan(self) -> bool {
-                false
             }
 
             #[inline(always)]
@@ -117,6 +111,8 @@ fn is_opposite<T: Element>(remainder: T, divisor: T) -> bool {
 
 /// What only floats do.
 pub(in crate::program) trait Float: Number {
+    const NAN: Self;
+    const ONE: Self;
     fn over(self, other: Self) -> Self;
     fn sqrt(self) -> Self;
     fn exp(self) -> Self;
@@ -138,11 +134,6 @@ macro_rules! float_numbers {
             #[allow(clippy::cast_possible_truncation, trivial_numeric_casts, reason = "rounding to the nearest")]
             fn from_scalar(value: Scalar) -> Self {
                 value.as_f64() as Self
-            }
-
-            #[inline(always)]
-            fn is_nan(self) -> bool {
-                self.is_nan()
             }
 
             #[inline(always)]
@@ -215,6 +206,8 @@ macro_rules! float_numbers {
         }
 
         impl Float for $number {
+            const NAN: Self = Self::NAN;
+            const ONE: Self = 1.0;
 
             #[inline(always)]
             fn over(self, other: Self) -> Self {

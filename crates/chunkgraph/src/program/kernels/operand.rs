@@ -17,30 +17,41 @@ pub(in crate::program) struct Register {
 }
 
 impl Register {
-    /// Makes room for `len` pixels of `size` bytes.
-    pub(in crate::program) fn fit(&mut self, len: usize, size: usize) {
-        let words = (len * size).div_ceil(size_of::<u64>());
-        if self.words.len() < words {
-            self.words.resize(words, 0);
-        }
-        self.len = len;
-    }
-
     /// The pixels as numbers.
     pub(in crate::program) fn values<T: Pod>(&self) -> &[T] {
         &bytemuck::cast_slice(&self.words)[..self.len]
     }
 
+    /// Room for `len` pixels of `size` bytes, to be written.
+    pub(in crate::program) fn out(&mut self, len: usize, size: usize) -> Out<'_> {
+        let words = (len * size).div_ceil(size_of::<u64>());
+        if self.words.len() < words {
+            self.words.resize(words, 0);
+        }
+        self.len = len;
+        Out { bytes: &mut bytemuck::cast_slice_mut(&mut self.words)[..len * size], all_valid: false }
+    }
+}
+
+/// A strip that is written: of a register, or of a plane of results.
+#[derive(Debug)]
+pub(in crate::program) struct Out<'a> {
+    /// Numbers, aligned.
+    pub bytes: &'a mut [u8],
+    /// Of a mask: all pixels are valid, and the bytes have no meaning.
+    pub all_valid: bool,
+}
+
+impl Out<'_> {
     /// The pixels as numbers.
-    pub(in crate::program) fn values_mut<T: Pod>(&mut self) -> &mut [T] {
-        &mut bytemuck::cast_slice_mut(&mut self.words)[..self.len]
+    pub(super) fn values_mut<T: Pod>(&mut self) -> &mut [T] {
+        bytemuck::cast_slice_mut(self.bytes)
     }
 
     /// Sets the mask by `fill`, which gets the bytes to write, and notes whether all are valid then.
-    pub(in crate::program) fn set_mask(&mut self, fill: impl FnOnce(&mut [u8])) {
-        let bytes = self.values_mut();
-        fill(bytes);
-        self.all_valid = bytes.iter().fold(1, |all, byte| all & byte) == 1;
+    pub(super) fn set_mask(&mut self, fill: impl FnOnce(&mut [u8])) {
+        fill(self.bytes);
+        self.all_valid = self.bytes.iter().fold(1, |all, byte| all & byte) == 1;
     }
 }
 
@@ -62,12 +73,30 @@ pub(super) enum Mask<'a> {
     Bytes(&'a [u8]),
 }
 
+/// A strip of the input planes.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::program) struct Leaves<'a> {
+    pub planes: &'a [&'a [u8]],
+    /// First pixel.
+    pub start: usize,
+    /// Pixels.
+    pub len: usize,
+    /// The strips of those planes that are not aligned.
+    pub staged: &'a [Register],
+}
+
+impl<'a> Leaves<'a> {
+    fn values<T: Pod>(&self, leaf: usize) -> &'a [T] {
+        let bytes = &self.planes[leaf][self.start * size_of::<T>()..][..self.len * size_of::<T>()];
+        bytemuck::try_cast_slice(bytes).unwrap_or_else(|_| self.staged[leaf].values())
+    }
+}
+
 /// The operands of an instruction, and where to find them.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::program) struct Inputs<'a> {
     pub sources: &'a [Source],
-    /// The strip of each input plane, aligned.
-    pub leaves: &'a [&'a [u8]],
+    pub leaves: Leaves<'a>,
     pub registers: &'a [Register],
 }
 
@@ -75,8 +104,7 @@ impl<'a> Inputs<'a> {
     /// The operand at place `at`.
     pub(super) fn operand<T: Pod>(&self, at: usize) -> Operand<'a, T> {
         match self.sources[at] {
-            // Leaves are aligned before the first instruction runs.
-            Source::Leaf(leaf) => Operand::Slice(bytemuck::try_cast_slice(self.leaves[leaf]).unwrap_or_default()),
+            Source::Leaf(leaf) => Operand::Slice(self.leaves.values(leaf)),
             Source::Register(register) => Operand::Slice(self.registers[register].values()),
             Source::Constant(constant) => Operand::Value(constant.get()),
         }

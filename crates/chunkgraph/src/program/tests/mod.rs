@@ -133,6 +133,6 @@ fn a_program_is_listed_one_instruction_a_line() {
     let program = Program::compile(&graph, &[Output { expr, fill: Some(Scalar::Int(255)) }]);
     let listing = "r0: bool = differs(leaf3: uint8, 0)\n\
                    r1: uint8 = not(leaf3: uint8)\n\
-                   out0: uint8 = r1 where r0, missing 255\n";
+                   out0: uint8 = store(r1, r0), missing 255\n";
     assert_eq!(program.to_string(), listing);
 }
