@@ -4,7 +4,12 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+mod bench;
+mod build;
+mod dist;
 mod fixtures;
+mod process;
+mod python;
 mod scene;
 mod tidy;
 mod workspace;
@@ -23,6 +28,10 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Task {
+    /// Measure the main job on a synthetic scene, alone or beside rasterio; or only make a scene
+    Bench(bench::Args),
+    /// Build the static binary into dist/, and show that it needs nothing around it
+    Dist(dist::Args),
     /// Make testdata/scene.tif, or check that it is what would be made
     Fixtures(fixtures::Args),
     /// Check the rules of the code that no compiler checks
@@ -31,6 +40,8 @@ enum Task {
 
 fn main() -> ExitCode {
     let result = match Cli::parse().task {
+        Task::Bench(args) => bench::run(&args),
+        Task::Dist(args) => dist::run(&args),
         Task::Fixtures(args) => fixtures::run(&args),
         Task::Tidy(args) => tidy::run(&args),
     };
