@@ -8,6 +8,8 @@ mod bench;
 mod build;
 mod dist;
 mod fixtures;
+mod outside;
+mod package;
 mod process;
 mod python;
 mod scene;
@@ -34,6 +36,10 @@ enum Task {
     Dist(dist::Args),
     /// Make testdata/scene.tif, or check that it is what would be made
     Fixtures(fixtures::Args),
+    /// Build and run a program outside the workspace that does the main job with the crates
+    Outside(outside::Args),
+    /// Package the four crates as they would be published
+    Package(package::Args),
     /// Check the rules of the code that no compiler checks
     Tidy(tidy::Args),
 }
@@ -43,6 +49,8 @@ fn main() -> ExitCode {
         Task::Bench(args) => bench::run(&args),
         Task::Dist(args) => dist::run(&args),
         Task::Fixtures(args) => fixtures::run(&args),
+        Task::Outside(args) => outside::run(&args),
+        Task::Package(args) => package::run(&args),
         Task::Tidy(args) => tidy::run(&args),
     };
     match result {
