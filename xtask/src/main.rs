@@ -6,6 +6,7 @@ use clap::{Parser, Subcommand};
 
 mod bench;
 mod build;
+mod conformance;
 mod dist;
 mod fixtures;
 mod outside;
@@ -13,6 +14,7 @@ mod package;
 mod process;
 mod python;
 mod scene;
+mod test;
 mod tidy;
 mod workspace;
 
@@ -32,6 +34,8 @@ struct Cli {
 enum Task {
     /// Measure the main job on a synthetic scene, alone or beside rasterio; or only make a scene
     Bench(bench::Args),
+    /// Judge the binary by real files of other people, if they lie in ../shared
+    Conformance(conformance::Args),
     /// Build the static binary into dist/, and show that it needs nothing around it
     Dist(dist::Args),
     /// Make testdata/scene.tif, or check that it is what would be made
@@ -40,6 +44,8 @@ enum Task {
     Outside(outside::Args),
     /// Package the four crates as they would be published
     Package(package::Args),
+    /// Run all that must hold before a change is taken in
+    Test(test::Args),
     /// Check the rules of the code that no compiler checks
     Tidy(tidy::Args),
 }
@@ -47,10 +53,12 @@ enum Task {
 fn main() -> ExitCode {
     let result = match Cli::parse().task {
         Task::Bench(args) => bench::run(&args),
+        Task::Conformance(args) => conformance::run(&args),
         Task::Dist(args) => dist::run(&args),
         Task::Fixtures(args) => fixtures::run(&args),
         Task::Outside(args) => outside::run(&args),
         Task::Package(args) => package::run(&args),
+        Task::Test(args) => test::run(&args),
         Task::Tidy(args) => tidy::run(&args),
     };
     match result {
