@@ -39,13 +39,20 @@ def expected(red, nir, dtype, nodata):
     return np.where(missing, np.array(nodata, dtype), values)
 
 
-def same(a, b):
-    return np.array_equal(a, b, equal_nan=a.dtype.kind == "f")
-
-
 def check(problems, what, found, want):
-    if not (same(np.asarray(found), np.asarray(want)) if isinstance(want, (np.ndarray, float)) else found == want):
+    if found != want:
         problems.append(f"{what}: {found!r}, not {want!r}")
+
+
+def check_values(problems, what, found, want):
+    if found.dtype != want.dtype or found.shape != want.shape:
+        problems.append(f"{what}: {found.dtype} {found.shape}, not {want.dtype} {want.shape}")
+        return
+    differ = (found != want) & ~(np.isnan(found) & np.isnan(want))
+    if differ.any():
+        row, col = np.argwhere(differ)[0]
+        problems.append(f"{what}: {differ.sum()} differ, first at column {col}, row {row}: "
+                        f"{found[row, col]!r}, not {want[row, col]!r}")
 
 
 def main(bandsaw, scene, folder):
@@ -61,16 +68,16 @@ def main(bandsaw, scene, folder):
         want = expected(red, nir, dtype, nodata)
         problems = []
         with rasterio.open(path) as dataset:
-            check(problems, "values in rasterio", dataset.read(1), want)
+            check_values(problems, "values in rasterio", dataset.read(1), want)
             check(problems, "type", dataset.dtypes, (dtype,))
             check(problems, "coordinate system", dataset.crs, crs)
             check(problems, "transform", dataset.transform, transform)
-            check(problems, "nodata", float(dataset.nodata), float(np.array(nodata, dtype)))
+            check(problems, "nodata", str(dataset.nodata), str(float(np.array(nodata, dtype))))
             check(problems, "band description", dataset.descriptions, ("norm_diff",))
             for key, value in profile.items():
                 check(problems, key, dataset.profile.get(key), value)
         with tifffile.TiffFile(path) as file:
-            check(problems, "values in tifffile", file.pages[0].asarray(), want)
+            check_values(problems, "values in tifffile", file.pages[0].asarray(), want)
             check(problems, "BigTIFF", file.is_bigtiff, "BIGTIFF=YES" in options)
         print(f"{'wrong' if problems else 'right':6} {dtype}, nodata {nodata}, {' '.join(options) or 'defaults'}")
         for problem in problems:
