@@ -139,6 +139,19 @@ def many_images():
     OUT.add(name, None, "tiles larger than the image, floating point predictor, in planes")
 
 
+def codecs():
+    bits = value(1, "u1") & 1
+    for name, scheme in (("rle", "CCITTRLE"), ("group3", "CCITTFAX3"), ("group4", "CCITTFAX4")):
+        gdal(f"u1_ccitt_{name}.tif", f"{scheme}, bits of several strips", "u1", 1, data=bits, NBITS=1, compress=scheme, blockysize=8)
+    name = "u1_ccitt_group4_fill_order_2.tif"
+    with tifffile.TiffFile(OUT.path / "u1_ccitt_group4.tif") as file:
+        page = file.pages[0]
+        strips = [file.filehandle.seek(at) and file.filehandle.read(size) for at, size in zip(page.dataoffsets, page.databytecounts)]
+    turned = [bytes(int(f"{byte:08b}"[::-1], 2) for byte in strip) for strip in strips]
+    OUT.add(name, tiff(grey(WIDTH, HEIGHT, bits=1, compression=4, rows=8, more=[(266, SHORT, [2])]), turned), "CCITT T.6, bits from the least significant one")
+    gdal("u16_zstd_predictor_be.tif", "Zstandard, big-endian differences of 16 bits", "u2", big_endian=True, compress="ZSTD", predictor=2, **TILES)
+    gdal("f32_lzma_predictor3.tif", "LZMA, floating point predictor", "f4", compress="LZMA", predictor=3, blockysize=8)
+
 def old_lzw(samples):
     """LZW as before 1992, least significant bit first; Clear comes often enough for all codes to have 9 bits."""
     codes = []
@@ -185,4 +198,5 @@ if __name__ == "__main__":
     sample_types()
     georeferencing()
     many_images()
+    codecs()
     odd_ones()

@@ -109,6 +109,18 @@ fn widths_that_are_no_machine_type() {
 }
 
 #[test]
+fn codecs_that_lose_nothing() {
+    check(&["u16_zstd_predictor_be.tif", "f32_lzma_predictor3.tif"]);
+}
+
+#[test]
+fn ccitt_codes_of_bits() {
+    for name in ["rle", "group3", "group4", "group4_fill_order_2"] {
+        check_with(&format!("u1_ccitt_{name}.tif"), |_, b, r, c| vec![truth(SampleType::U8, b, r, c)[0] & 1]);
+    }
+}
+
+#[test]
 fn what_stands_beside_the_samples_does_not_change_them() {
     check(&["metadata.tif", "pixel_is_point.tif", "rotated.tif", "gcps.tif", "palette.tif", "compound_crs.tif"]);
     check(&["nodata_nan.tif", "nodata_minus_9999.tif", "nodata_lowest.tif", "nodata_padded.tif"]);
