@@ -47,13 +47,11 @@ impl ChunkDecoder {
     ///
     /// # Errors
     ///
-    /// [`Error::Unsupported`] if its compression, its predictor or the pair of either and samples is not implemented.
-    pub fn new(
-        layout: &ImageLayout,
-        CodecParameters { t4_options, ycbcr_subsampling, .. }: CodecParameters,
-    ) -> Result<Self, Error> {
-        let subsampled = is_subsampled(layout, ycbcr_subsampling);
-        let decompressor = Decompressor::new(layout, t4_options)?;
+    /// [`Error::Unsupported`] if its compression, its predictor or the pair of either and samples is not implemented;
+    /// [`Error::Malformed`] if the tables that JPEG chunks share are corrupt.
+    pub fn new(layout: &ImageLayout, parameters: CodecParameters) -> Result<Self, Error> {
+        let subsampled = is_subsampled(layout, parameters.ycbcr_subsampling);
+        let decompressor = Decompressor::new(layout, parameters)?;
         if subsampled {
             return Err(Unsupported::Feature("chrominance of fewer samples than luminance").into());
         }
@@ -63,8 +61,8 @@ impl ChunkDecoder {
             predictor,
             sample: layout.sample,
             sample_type: layout.sample_type,
-            byte_order: layout.byte_order,
-            reverse_bits: layout.reverse_bits,
+            byte_order: if decompressor.gives_native_samples() { ByteOrder::NATIVE } else { layout.byte_order },
+            reverse_bits: layout.reverse_bits && decompressor.heeds_bit_order(),
             decompressor,
         })
     }
@@ -72,7 +70,8 @@ impl ChunkDecoder {
     /// Decodes the stored bytes of one chunk into `out`: native samples of the layout's sample type, pixel by pixel, row
     /// by row. `out` holds exactly the samples of `shape`.
     ///
-    /// Bytes past the last sample are ignored. Extra memory is at most one chunk in `state`, and with LZMA the dictionary that the stream names, up to 96 MiB.
+    /// Bytes past the last sample are ignored. Extra memory is at most one chunk in `state`; a few with LERC, JPEG and
+    /// WebP, and with LZMA the dictionary that the stream names, up to 96 MiB.
     ///
     /// # Errors
     ///

@@ -3,7 +3,7 @@
 //! Everything here is pure: bytes in, bytes out, no file, no thread. [`ChunkDecoder`] and [`ChunkEncoder`] hold what is
 //! the same for all chunks of an image and are shared between threads; [`DecodeState`] and [`EncodeState`] hold tables
 //! and scratch memory, one per worker, so that nothing is allocated per chunk, except
-//! by the crate that decodes LZMA.
+//! by the crates that decode LERC, LZMA, JPEG and WebP.
 //!
 //! ```text
 //! decoding  stored bytes -> bit order -> decompression -> byte order -> predictor -> widening -> samples
@@ -18,6 +18,8 @@ mod decoder;
 mod decompress;
 pub(crate) mod deflate;
 mod encoder;
+mod jpeg;
+mod lerc;
 mod lzma;
 pub mod lzw;
 mod packbits;
@@ -25,6 +27,7 @@ mod packing;
 mod predictor;
 #[cfg(test)]
 mod tests;
+mod webp;
 mod word;
 pub(crate) mod zstd;
 

@@ -13,8 +13,8 @@ use crate::tag::Compression;
 
 /// What one worker needs to decode chunks: the stored bytes of one, and the codecs' tables and scratch memory.
 ///
-/// It serves any image of any file; once it has seen a chunk of each size, decoding allocates nothing, except by the crate
-/// that decodes LZMA.
+/// It serves any image of any file; once it has seen a chunk of each size, decoding allocates nothing, except by the crates
+/// that decode LERC, LZMA, JPEG and WebP.
 #[derive(Debug, Default)]
 pub struct ReadState {
     encoded: Vec<u8>,
