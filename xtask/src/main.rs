@@ -6,6 +6,7 @@ use clap::{Parser, Subcommand};
 
 mod fixtures;
 mod scene;
+mod tidy;
 mod workspace;
 
 /// What went wrong, in words for whoever ran the task.
@@ -24,11 +25,14 @@ struct Cli {
 enum Task {
     /// Make testdata/scene.tif, or check that it is what would be made
     Fixtures(fixtures::Args),
+    /// Check the rules of the code that no compiler checks
+    Tidy(tidy::Args),
 }
 
 fn main() -> ExitCode {
     let result = match Cli::parse().task {
         Task::Fixtures(args) => fixtures::run(&args),
+        Task::Tidy(args) => tidy::run(&args),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

@@ -1,2 +1,30 @@
-//! The `bandsaw` command.
-fn main() {}
+//! The `bandsaw` command: parse what was typed, run it, turn the outcome into one line and an exit code.
+//!
+//! ```text
+//! args      as typed        -> values that make sense
+//! inputs    paths           -> one lazy scene with band names
+//! commands  one file each   -> results
+//! report    results         -> text or JSON on standard output
+//! errors    what went wrong -> `error: …`, `help: …`, exit code
+//! ```
+//!
+//! Results go to standard output and everything else to standard error.
+
+mod args;
+mod commands;
+mod errors;
+mod inputs;
+mod interrupt;
+mod report;
+mod run;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+fn main() -> ExitCode {
+    errors::without_panics(|| match args::Cli::try_parse() {
+        Ok(cli) => commands::run(cli.into_command()).unwrap_or_else(|error| errors::report(&error)),
+        Err(unparsed) => args::explain(&unparsed),
+    })
+}

@@ -58,3 +58,8 @@ pub use reduce::BandStatistics;
 pub use region::Extent;
 pub use run::{CancelToken, Progress, RunOptions, RunReport, Threads};
 pub use scalar::Scalar;
+
+/// The code of the README is compiled with the tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

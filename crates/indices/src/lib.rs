@@ -13,6 +13,12 @@ mod sensor;
 
 pub use catalogue::{Index, index};
 pub use error::{Error, Result};
+pub use nearest::nearest;
 pub use norm_diff::norm_diff;
 pub use policy::{Clip, Policy, Scale, reflectance};
 pub use sensor::Sensor;
+
+/// The code of the README is compiled with the tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -1,13 +1,20 @@
 //! The word that was probably meant.
 
-/// The candidate that takes the fewest edits to become `word`, letters' case aside; nothing if a third of it or more
-/// would change.
-pub(crate) fn nearest(word: &str, candidates: impl Iterator<Item = &'static str>) -> Option<&'static str> {
+/// The candidate that takes the fewest edits (a letter put in, taken out, changed, or swapped with its neighbour) to
+/// become `word`, letters' case aside; nothing if half of it or more would change.
+///
+/// # Examples
+///
+/// ```
+/// assert_eq!(indices::nearest("gren", ["red", "green", "nir"].into_iter()), Some("green"));
+/// ```
+#[must_use]
+pub fn nearest<'a>(word: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let word = word.to_lowercase();
     candidates
-        .map(|candidate| (strsim::osa_distance(&word, candidate), candidate))
+        .map(|candidate| (strsim::osa_distance(&word, &candidate.to_lowercase()), candidate))
         .min_by_key(|(edits, _)| *edits)
-        .filter(|(edits, candidate)| 3 * edits <= candidate.len().max(word.len()).max(3))
+        .filter(|(edits, candidate)| 2 * edits < candidate.chars().count().max(word.chars().count()))
         .map(|(_, candidate)| candidate)
 }
 

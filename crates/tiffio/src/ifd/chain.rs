@@ -11,7 +11,7 @@ use std::ops::Range;
 use super::{Header, Ifd};
 use crate::error::{Error, Location, Malformed, Result};
 use crate::limits::Limits;
-use crate::tag::Tag;
+use crate::tag::{FieldType, Tag};
 
 /// The directories of a file.
 #[derive(Debug, Default)]
@@ -202,7 +202,12 @@ impl<'a> ChainWalk<'a> {
         let Some(entry) = self.chain.ifds.get(owner).and_then(|ifd| ifd.entry(Tag::SUB_IFDS)).copied() else {
             return Ok(());
         };
-        let range = entry.value_range(self.file_length, self.limits).map_err(|error| error.at(Location::ifd(owner)))?;
+        let at = Location { ifd: Some(owner), tag: Some(entry.tag), ..Location::default() };
+        let kinds = [FieldType::Long, FieldType::Ifd, FieldType::Long8, FieldType::Ifd8];
+        if !entry.field_type().is_some_and(|kind| kinds.contains(&kind)) {
+            return Err(Error::from(Malformed::TagType { found: entry.type_code, expected: "an offset" }).at(at));
+        }
+        let range = entry.value_range(self.file_length, self.limits).map_err(|error| error.at(at))?;
         self.count_stops(entry.count)?;
         match range {
             Some(range) => {
@@ -295,6 +300,18 @@ mod tests {
             };
             assert_eq!(at.ifd, Some(directories.len()));
         }
+    }
+
+    #[test]
+    fn sub_directories_count_before_they_are_visited() {
+        let mut bytes = file(&[([1, 74, 0, 4, 0, 0, 0, 100, 0, 0, 0, 40], 0)]);
+        bytes.resize(40 + 400, 0);
+        let limits = Limits { ifd_count_max: 100, ..Limits::default() };
+        assert!(matches!(walk(&bytes, &limits), Err(Error::LimitExceeded { needed: 101, allowed: 100, .. })));
+        assert_eq!(walk(&bytes, &Limits::default()).unwrap().ifds.len(), 1, "offsets of 0 name nothing");
+        bytes[13] = 2;
+        let chain = walk(&bytes, &limits).unwrap();
+        assert!(matches!(chain.defects[..], [Error::Malformed { what: Malformed::TagType { found: 2, .. }, .. }]));
     }
 
     #[test]

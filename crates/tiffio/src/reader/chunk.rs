@@ -4,7 +4,8 @@ use std::io;
 use std::ops::Range;
 
 use super::fetch::resize;
-use super::{Image, Reader, fill};
+use super::fill::fill;
+use super::{Image, Reader};
 use crate::codec::{self, ChunkDecoder, ChunkShape, DecodeState};
 use crate::error::{Error, Location, Malformed, Result, Usage};
 use crate::layout::ImageLayout;
@@ -67,7 +68,7 @@ impl Image {
         let size = ChunkSize::new(layout, chunk, self.file.limits.chunk_bytes_max).map_err(|error| error.at(at))?;
         let Some(range) = self.chunk_range(chunk)? else {
             reserve(out, size.decoded, 0..0)?;
-            fill::fill(out, layout.sample_type, self.geo_ref());
+            fill(out, self.fill_sample()?, layout.sample_type.size());
             return Ok(size.shape);
         };
         let at = Location { offset: Some(range.start), ..at };

@@ -104,14 +104,14 @@ impl ChunkTable {
     ) -> Result<Option<Range<u64>>> {
         let no_chunk = || Usage::NoSuchChunk { chunk, count: grid.chunk_count() };
         let (width, height) = grid.stored_size(chunk).ok_or_else(no_chunk)?;
-        let offset = self.offsets.get(file, chunk)?.unwrap_or(0);
-        if self.offsets.count < grid.chunk_count() && grid.chunk_count() > PADDED_MAX {
-            let what = Malformed::TagCount { found: self.offsets.count, expected: grid.chunk_count() };
-            return Err(what.into());
-        }
-        if offset == 0 {
-            return Ok(None);
-        }
+        let offset = match self.offsets.get(file, chunk)? {
+            None if grid.chunk_count() > PADDED_MAX => {
+                let what = Malformed::TagCount { found: self.offsets.count, expected: grid.chunk_count() };
+                return Err(what.into());
+            }
+            None | Some(0) => return Ok(None),
+            Some(offset) => offset,
+        };
         let size = layout.stored_bytes(width, height).ok_or(Malformed::Overflow("the size of a chunk"))?;
         let available = file.length.saturating_sub(offset);
         let listed = match &self.byte_counts {
@@ -121,22 +121,23 @@ impl ChunkTable {
         let one_strip = grid.chunk_count() == 1 && grid.kind() == ChunkKind::Strip;
         let count = match (listed, layout.compression) {
             (Some(0), _) if !one_strip => return Ok(None),
-            (None, Compression::None) => size,
+            (None | Some(0), Compression::None) => size,
             (Some(count), Compression::None) if count < size || count > available => {
-                let room = self.to_next(file, chunk, offset)?;
+                // Samples lie there if nothing else can: up to the next chunk, or all of the file.
+                let next = self.next_after(file, chunk, offset)?;
+                let room = if one_strip { available } else { next.map_or(0, |next| next - offset) };
                 if room >= size { size } else { count }
             }
-            (None, _) => self.to_next(file, chunk, offset)?,
+            (None, _) => self.next_after(file, chunk, offset)?.unwrap_or(file.length).saturating_sub(offset),
             (Some(0), _) => available,
             (Some(count), _) => count,
         };
         Ok(Some(offset..offset.saturating_add(count)))
     }
 
-    /// Bytes from `offset` to where the next chunk begins, or to the end of the file.
-    fn to_next(&self, file: &SourceFile, chunk: u64, offset: u64) -> Result<u64> {
-        let next = self.offsets.get(file, chunk.saturating_add(1))?.filter(|next| *next > offset);
-        Ok(next.unwrap_or(file.length).saturating_sub(offset))
+    /// Where the next chunk begins, if it does so after `offset`.
+    fn next_after(&self, file: &SourceFile, chunk: u64, offset: u64) -> Result<Option<u64>> {
+        Ok(self.offsets.get(file, chunk.saturating_add(1))?.filter(|next| *next > offset))
     }
 }
 
@@ -176,9 +177,9 @@ impl Column {
         let number = number.get_mut(..size).unwrap_or_default();
         match &self.stored {
             Stored::Held(bytes) => {
-                let held =
-                    usize::try_from(offset).ok().and_then(|at| bytes.get(at..)).and_then(|rest| rest.get(..size));
-                number.copy_from_slice(held.unwrap_or(&[0; 8][..size]));
+                let at = usize::try_from(offset).ok();
+                let Some(held) = at.and_then(|at| bytes.get(at..)?.get(..size)) else { return Ok(None) };
+                number.copy_from_slice(held);
             }
             Stored::At(start) => {
                 let start = start.saturating_add(offset);

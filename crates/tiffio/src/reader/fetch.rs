@@ -26,16 +26,20 @@ impl SourceFile {
         read(&*self.source, range, out)
     }
 
-    /// Counts `bytes` of a value that is to be read. Values together may be as long as the file, and one value more for
-    /// those that directories share: a file whose entries all point at the same bytes cannot multiply them.
-    pub(super) fn charge_value(&self, bytes: u64) -> Result<()> {
+    /// Counts `bytes` of a value that is to be read; whether they may be. Values together may be as long as the file, and
+    /// one value more for those that directories share: entries that all point at the same bytes cannot multiply them.
+    pub(super) fn charge_values(&self, bytes: u64) -> Result<()> {
         let before = self.value_bytes.fetch_add(bytes, Ordering::Relaxed);
-        let allowed = self.length.saturating_add(self.limits.tag_bytes_max);
-        if before.saturating_add(bytes) > allowed {
-            self.value_bytes.fetch_sub(bytes, Ordering::Relaxed);
+        if before.saturating_add(bytes) > self.length.saturating_add(self.limits.tag_bytes_max) {
+            self.refund_values(bytes);
             return Err(Malformed::Overlap.into());
         }
         Ok(())
+    }
+
+    /// Takes `bytes` off the count again: they were not read after all.
+    pub(super) fn refund_values(&self, bytes: u64) {
+        self.value_bytes.fetch_sub(bytes, Ordering::Relaxed);
     }
 }
 
@@ -92,5 +96,33 @@ impl<'a> ReadAhead<'a> {
         let start = usize::try_from(range.start.checked_sub(self.start)?).ok()?;
         let end = usize::try_from(range.end.checked_sub(self.start)?).ok()?;
         (start <= end && end <= self.held.len()).then_some(start..end)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::MemorySource;
+
+    #[test]
+    fn ranges_are_answered_in_any_order_up_to_the_end() {
+        let bytes: Vec<u8> = (0..20_000_u32).map(|n| n.to_le_bytes()[0]).collect();
+        let source = MemorySource::new(bytes.clone());
+        let mut ahead = ReadAhead::new(&source, 20_000);
+        for range in [0..16, 4000..4200, 100..9000, 19_990..20_000, 5..5, 20_000..20_000] {
+            let want = &bytes[usize::try_from(range.start).unwrap()..usize::try_from(range.end).unwrap()];
+            assert_eq!(ahead.get(range).unwrap(), want);
+        }
+    }
+
+    #[test]
+    fn a_source_that_is_shorter_than_it_said_is_an_error() {
+        let source = MemorySource::new(vec![1; 100]);
+        let mut ahead = ReadAhead::new(&source, 200);
+        assert!(matches!(ahead.get(90..150), Err(Error::Io { range, .. }) if range == (90..200)));
+        assert_eq!(
+            ahead.get(0..1).map_err(|error| error.to_string()),
+            Err("read of bytes 0..200 failed: unexpected end of file".to_owned())
+        );
     }
 }

@@ -1,9 +1,10 @@
 //! One image of an open file.
 
-use std::sync::{Arc, LazyLock, OnceLock};
+use std::sync::{Arc, LazyLock, Mutex, OnceLock, PoisonError};
 
 use super::chunk_table::ChunkTable;
 use super::fetch::SourceFile;
+use super::fill::{FillSample, fill_sample};
 use super::{strip, values};
 use crate::codec::{ChunkDecoder, CodecParameters};
 use crate::error::{Error, Location, Malformed, Result};
@@ -37,6 +38,7 @@ pub struct Image {
     ifd: Ifd,
     pub(super) file: Arc<SourceFile>,
     values: OnceLock<Box<Values>>,
+    loading: Mutex<()>,
     decoder: OnceLock<Result<ChunkDecoder>>,
     pub(super) table: OnceLock<ChunkTable>,
 }
@@ -48,6 +50,8 @@ struct Values {
     /// The grid that the file's tables are of; that of the layout may be finer.
     stored_grid: Option<ChunkGrid>,
     geo_ref: GeoRef,
+    /// What stands in chunks that are not in the file.
+    fill_sample: FillSample,
     defects: Vec<Error>,
 }
 
@@ -57,12 +61,21 @@ static NO_VALUES: LazyLock<Values> = LazyLock::new(|| Values {
     layout: Err(Malformed::TagMissing.into()),
     stored_grid: None,
     geo_ref: GeoRef::default(),
+    fill_sample: FillSample::default(),
     defects: Vec::new(),
 });
 
 impl Image {
     pub(super) fn new(index: usize, ifd: Ifd, file: Arc<SourceFile>) -> Self {
-        Self { index, ifd, file, values: OnceLock::new(), decoder: OnceLock::new(), table: OnceLock::new() }
+        Self {
+            index,
+            ifd,
+            file,
+            values: OnceLock::new(),
+            loading: Mutex::new(()),
+            decoder: OnceLock::new(),
+            table: OnceLock::new(),
+        }
     }
 
     /// Its number in [`Reader::images`](super::Reader::images).
@@ -137,6 +150,11 @@ impl Image {
         Ok((layout, self.values()?.stored_grid.as_ref().unwrap_or(&layout.grid)))
     }
 
+    /// What stands in chunks that are not in the file.
+    pub(super) fn fill_sample(&self) -> Result<&FillSample> {
+        Ok(&self.values()?.fill_sample)
+    }
+
     /// The decoder of its chunks.
     pub(super) fn decoder(&self) -> Result<&ChunkDecoder> {
         let layout = self.layout()?;
@@ -161,6 +179,11 @@ impl Image {
         if let Some(values) = self.values.get() {
             return Ok(values);
         }
+        // One thread loads, others wait: two would count the same values twice against the bound of all.
+        let _loading = self.loading.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(values) = self.values.get() {
+            return Ok(values);
+        }
         let values = self.load()?;
         Ok(self.values.get_or_init(|| Box::new(values)))
     }
@@ -174,11 +197,13 @@ impl Image {
         let (geo_ref, geo_defects) = GeoRef::from_tags(&tags);
         defects.extend(geo_defects);
         let at = Location::ifd(self.index);
+        let fill_sample = layout.as_ref().map(|layout| fill_sample(layout.sample_type, &geo_ref)).unwrap_or_default();
         Ok(Values {
             tags,
             layout: layout.map_err(|error| error.at(at)),
             stored_grid,
             geo_ref,
+            fill_sample,
             defects: defects.into_iter().map(|error| error.at(at)).collect(),
         })
     }

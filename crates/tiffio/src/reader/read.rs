@@ -1,7 +1,8 @@
 //! Windows of samples: the chunks that a request touches, decoded by all threads into the caller's buffer.
 
-use std::sync::Mutex;
+use std::ops::Range;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 use super::{Image, ReadState, Reader, scatter_chunk};
 use crate::error::{Error, Malformed, Result, Usage};
@@ -90,7 +91,7 @@ struct Reading<'a> {
     /// Planes of the image that hold the bands: 0 of a chunky one.
     planes: Vec<u32>,
     /// Columns of the grid of chunks.
-    cols: std::ops::Range<u32>,
+    cols: Range<u32>,
     rows: Vec<ChunkRow<'a>>,
     next: AtomicU64,
     failed: Mutex<Option<(u64, Error)>>,
@@ -143,7 +144,7 @@ impl<'a> Reading<'a> {
         }
         #[cfg(not(feature = "rayon"))]
         self.work();
-        let failed = self.failed.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let failed = self.failed.into_inner().unwrap_or_else(PoisonError::into_inner);
         failed.map_or(Ok(()), |(_, error)| Err(error))
     }
 
@@ -162,7 +163,7 @@ impl<'a> Reading<'a> {
             if let Err(error) = self.read_chunk(number, &mut state, &mut decoded) {
                 // Chunks are handed out in order: whoever holds an earlier one will finish it and may yet report it.
                 self.next.store(self.count(), Ordering::Relaxed);
-                let mut failed = self.failed.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+                let mut failed = self.failed.lock().unwrap_or_else(PoisonError::into_inner);
                 if failed.as_ref().is_none_or(|(earlier, _)| number < *earlier) {
                     *failed = Some((number, error));
                 }
@@ -185,7 +186,7 @@ impl<'a> Reading<'a> {
         };
         let chunk = self.layout.grid.index(*plane, row.row, self.cols.start + col);
         self.image.decode_chunk(chunk, state, decoded)?;
-        let mut planes = row.planes.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut planes = row.planes.lock().unwrap_or_else(PoisonError::into_inner);
         scatter_chunk(self.layout, chunk, decoded, row.window, self.bands, &mut planes)
     }
 }

@@ -78,7 +78,7 @@ pub(super) fn gather(
     if !inside {
         return Err(Usage::OutsideBlock { chunk, what: "pixels" }.into());
     }
-    out.clear();
+    // What is there from the chunk before is all written over.
     out.resize(width as usize * height as usize * samples as usize * layout.sample_type.size(), 0);
     let area = Area {
         block,

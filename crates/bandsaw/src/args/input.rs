@@ -1,0 +1,26 @@
+//! The scene that is computed on.
+
+use std::path::PathBuf;
+
+use chunkgraph::NodataSource;
+use clap::Args;
+use indices::Scale;
+
+use super::values;
+
+#[derive(Debug, Args)]
+pub(crate) struct SceneArgs {
+    /// The scene; the bands of several files are stacked in this order
+    #[arg(required = true, value_name = "IN")]
+    pub(crate) inputs: Vec<PathBuf>,
+    /// Call the bands of the scene as this sensor does, such as l8, s2 or bgrn
+    #[arg(long, value_name = "ID", help_heading = "Input")]
+    pub(crate) sensor: Option<String>,
+    /// The stored value that means a pixel is missing, or none [default: what each file says]
+    #[arg(long, value_name = "V", value_parser = values::nodata, allow_negative_numbers = true, help_heading = "Input")]
+    pub(crate) nodata: Option<NodataSource>,
+    /// What stored values are multiplied by: a number, file (scale and offset of each band) or none [default: file; for
+    /// stats none]
+    #[arg(long, value_name = "S", value_parser = values::scale, allow_negative_numbers = true, help_heading = "Input")]
+    pub(crate) scale: Option<Scale>,
+}

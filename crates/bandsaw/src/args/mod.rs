@@ -1,0 +1,131 @@
+//! What can be typed: each flag with one meaning, whatever the command.
+
+mod input;
+mod output;
+mod run;
+mod usage;
+mod values;
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+pub(crate) use input::SceneArgs;
+pub(crate) use output::OutputArgs;
+pub(crate) use run::{MemoryArgs, RunArgs};
+pub(crate) use usage::explain;
+
+use tiffio::layout::Window;
+
+/// Compute on satellite images: GeoTIFF in, band math in parallel and bounded memory, GeoTIFF out.
+///
+/// `bandsaw FILE` is short for `bandsaw info FILE`.
+#[derive(Debug, Parser)]
+#[command(
+    name = "bandsaw",
+    version,
+    max_term_width = 100,
+    arg_required_else_help = true,
+    args_conflicts_with_subcommands = true,
+    subcommand_negates_reqs = true,
+    after_help = "Exit codes: 0 done, 1 the answer is no, 2 usage, 3 input, 4 output, 5 inputs do not fit together, \
+                  130 interrupted."
+)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    info: InfoArgs,
+}
+
+impl Cli {
+    /// The command that was asked for; without a word for it, `info`.
+    pub(crate) fn into_command(self) -> Command {
+        self.command.unwrap_or(Command::Info(self.info))
+    }
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Say what files hold: size, bands, chunks, compression, place, metadata
+    Info(InfoArgs),
+    /// Write samples to standard output: band by band, row by row, little-endian, as stored
+    Cat(CatArgs),
+    /// Compute the normalised difference (b2 - b1) / (b2 + b1) of two bands
+    NormDiff(NormDiffArgs),
+    /// Compute a spectral index by its name, such as ndvi
+    Index(IndexArgs),
+    /// Count and sum up the samples of each band
+    Stats(StatsArgs),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct InfoArgs {
+    /// The files
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+    /// Print JSON (schema bandsaw-info/1)
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CatArgs {
+    /// The file
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+    /// The image, from 0 as `info` lists them
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub(crate) image: usize,
+    /// The bands, by name or number from 1, with commas between [default: all]
+    #[arg(long, value_name = "BANDS", value_delimiter = ',')]
+    pub(crate) bands: Vec<String>,
+    /// The pixels [default: all]
+    #[arg(long, value_name = "COL,ROW,WIDTH,HEIGHT", value_parser = values::window)]
+    pub(crate) window: Option<Window>,
+    #[command(flatten)]
+    pub(crate) memory: MemoryArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct NormDiffArgs {
+    #[command(flatten)]
+    pub(crate) scene: SceneArgs,
+    /// The band that is taken off, by name or number from 1: red for NDVI
+    #[arg(long, value_name = "BAND")]
+    pub(crate) b1: String,
+    /// The band that it is taken off from, by name or number from 1: nir for NDVI
+    #[arg(long, value_name = "BAND")]
+    pub(crate) b2: String,
+    #[command(flatten)]
+    pub(crate) output: OutputArgs,
+    #[command(flatten)]
+    pub(crate) run: RunArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct IndexArgs {
+    /// The index, such as ndvi
+    #[arg(value_name = "INDEX")]
+    pub(crate) index: String,
+    #[command(flatten)]
+    pub(crate) scene: SceneArgs,
+    #[command(flatten)]
+    pub(crate) output: OutputArgs,
+    #[command(flatten)]
+    pub(crate) run: RunArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct StatsArgs {
+    #[command(flatten)]
+    pub(crate) scene: SceneArgs,
+    /// Print JSON (schema bandsaw-stats/1), every digit of every number
+    #[arg(long)]
+    pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) run: RunArgs,
+}
+
+#[cfg(test)]
+mod tests;

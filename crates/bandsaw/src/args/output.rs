@@ -1,0 +1,31 @@
+//! The file that is made.
+
+use std::path::PathBuf;
+
+use chunkgraph::DType;
+use clap::Args;
+
+use super::values;
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Output")]
+pub(crate) struct OutputArgs {
+    /// The GeoTIFF to make, complete or not at all
+    #[arg(short, long, value_name = "OUT")]
+    pub(crate) output: PathBuf,
+    /// The type of its samples: float32 and float64 are also computed in; others are cast from float64
+    #[arg(long, value_name = "T", value_parser = values::dtype, default_value = "float64")]
+    pub(crate) dtype: DType,
+    /// What missing pixels become [default: nan; types without it need a value]
+    #[arg(long, value_name = "V", value_parser = values::number, allow_negative_numbers = true)]
+    pub(crate) dst_nodata: Option<f64>,
+    /// Creation options by GDAL's names, such as COMPRESS=DEFLATE, PREDICTOR=2, BLOCKSIZE=512 [default: LZW, tiles of 256]
+    #[arg(long = "co", value_name = "KEY=VALUE")]
+    pub(crate) creation: Vec<String>,
+    /// Replace a file that is already there
+    #[arg(long)]
+    pub(crate) overwrite: bool,
+    /// Print a report as JSON (schema bandsaw-save/1)
+    #[arg(long)]
+    pub(crate) json: bool,
+}

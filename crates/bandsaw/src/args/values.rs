@@ -1,0 +1,143 @@
+//! The values of flags: text to what it means. Errors say the rule; clap puts flag and text before it.
+
+use chunkgraph::{Chunk, DType, NodataSource};
+use indices::Scale;
+use tiffio::layout::Window;
+
+/// What `--scale` says.
+pub(super) fn scale(text: &str) -> Result<Scale, String> {
+    match text.to_ascii_lowercase().as_str() {
+        "file" => Ok(Scale::File),
+        "none" => Ok(Scale::Stored),
+        number => match number.parse::<f64>() {
+            Ok(factor) if factor.is_finite() => Ok(Scale::Factor(factor)),
+            _ => Err("a scale is a finite number, file or none".to_owned()),
+        },
+    }
+}
+
+/// What `--nodata` says.
+pub(super) fn nodata(text: &str) -> Result<NodataSource, String> {
+    if text.eq_ignore_ascii_case("none") {
+        return Ok(NodataSource::Nothing);
+    }
+    number(text).map(NodataSource::Value).map_err(|rule| format!("{rule} or none"))
+}
+
+/// A number, NaN and infinities included.
+pub(super) fn number(text: &str) -> Result<f64, String> {
+    text.parse().map_err(|_| "it is a number, nan".to_owned())
+}
+
+/// A type that samples of an output can have, by NumPy's name.
+pub(super) fn dtype(text: &str) -> Result<DType, String> {
+    let rule = "it is one of uint8 uint16 uint32 uint64 int8 int16 int32 int64 float32 float64";
+    let known = text.to_ascii_lowercase().parse::<DType>().ok();
+    known.filter(|dtype| !dtype.is_bool()).ok_or_else(|| rule.to_owned())
+}
+
+/// `auto`, or the columns and rows of a square.
+pub(super) fn chunk(text: &str) -> Result<Chunk, String> {
+    match text.parse() {
+        _ if text.eq_ignore_ascii_case("auto") => Ok(Chunk::Auto),
+        Ok(side) if side > 0 => Ok(Chunk::square(side)),
+        _ => Err("it is a number of pixels from 1, or auto".to_owned()),
+    }
+}
+
+/// `COL,ROW,WIDTH,HEIGHT` of at least one pixel.
+pub(super) fn window(text: &str) -> Result<Window, String> {
+    let numbers: Result<Vec<u32>, _> = text.split(',').map(|number| number.trim().parse()).collect();
+    match numbers.as_deref() {
+        Ok(&[col, row, width, height]) if width > 0 && height > 0 => Ok(Window::new(col, row, width, height)),
+        _ => Err("it is COL,ROW,WIDTH,HEIGHT: four whole numbers, the last two from 1".to_owned()),
+    }
+}
+
+const UNITS: [(&str, u64); 14] = [
+    ("", 1),
+    ("B", 1),
+    ("K", 1 << 10),
+    ("KIB", 1 << 10),
+    ("KB", 1000),
+    ("M", 1 << 20),
+    ("MIB", 1 << 20),
+    ("MB", 1_000_000),
+    ("G", 1 << 30),
+    ("GIB", 1 << 30),
+    ("GB", 1_000_000_000),
+    ("T", 1 << 40),
+    ("TIB", 1 << 40),
+    ("TB", 1_000_000_000_000),
+];
+
+/// A number of bytes: `65536`, `64K` or `64KiB` (1024 bytes each), `64KB` (1000 each).
+pub(super) fn bytes(text: &str) -> Result<u64, String> {
+    let text = text.trim().to_ascii_uppercase();
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let (number, unit) = text.split_at(digits);
+    let unit = UNITS.into_iter().find(|(name, _)| *name == unit.trim());
+    let size = number.parse::<u64>().ok().zip(unit).and_then(|(number, (_, bytes))| number.checked_mul(bytes));
+    size.filter(|size| *size > 0).ok_or_else(|| "it is a number of bytes, or one with K, M, G or T".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check<T: Copy + PartialEq + std::fmt::Debug>(parse: fn(&str) -> Result<T, String>, text: &str, want: Option<T>) {
+        assert_eq!(parse(text).ok(), want, "{text}");
+    }
+
+    #[test]
+    fn sizes_have_binary_and_decimal_units() {
+        check(bytes, "65536", Some(65_536));
+        check(bytes, "64K", Some(65_536));
+        check(bytes, "64 kib", Some(65_536));
+        check(bytes, "64KB", Some(64_000));
+        check(bytes, "2g", Some(2 << 30));
+        check(bytes, "1TiB", Some(1 << 40));
+        for wrong in ["", "K", "-1", "1.5G", "0", "0M", "12X", "99999999T", "1 2", "٣"] {
+            check(bytes, wrong, None);
+        }
+    }
+
+    #[test]
+    fn a_scale_is_finite_or_a_word() {
+        check(scale, "1e-4", Some(Scale::Factor(1e-4)));
+        check(scale, "FILE", Some(Scale::File));
+        check(scale, "none", Some(Scale::Stored));
+        for wrong in ["", "abc", "nan", "inf", "1,5"] {
+            check(scale, wrong, None);
+        }
+    }
+
+    #[test]
+    fn nodata_is_any_number_or_none() {
+        check(nodata, "-9999", Some(NodataSource::Value(-9999.0)));
+        check(nodata, "none", Some(NodataSource::Nothing));
+        assert!(matches!(nodata("NaN"), Ok(NodataSource::Value(value)) if value.is_nan()));
+        check(nodata, "zero", None);
+    }
+
+    #[test]
+    fn windows_hold_a_pixel() {
+        check(window, "1,2,3,4", Some(Window::new(1, 2, 3, 4)));
+        check(window, "1, 2, 3, 4", Some(Window::new(1, 2, 3, 4)));
+        for wrong in ["1,2,3", "1,2,0,4", "1,2,3,0", "-1,2,3,4", "1,2,3,4,5", "4294967296,0,1,1"] {
+            check(window, wrong, None);
+        }
+    }
+
+    #[test]
+    fn chunks_hold_a_pixel_and_types_are_those_of_samples() {
+        check(chunk, "auto", Some(Chunk::Auto));
+        check(chunk, "100", Some(Chunk::square(100)));
+        check(chunk, "0", None);
+        check(dtype, "uint16", Some(DType::U16));
+        check(dtype, "Float32", Some(DType::F32));
+        check(dtype, "bool", None);
+        check(dtype, "double", None);
+    }
+}

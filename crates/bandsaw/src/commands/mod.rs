@@ -1,0 +1,29 @@
+//! The commands, a file each.
+
+mod cat;
+mod index;
+mod info;
+mod norm_diff;
+mod save;
+mod stats;
+
+use std::process::ExitCode;
+
+use crate::args::Command;
+use crate::errors::Result;
+
+/// Runs `command`.
+///
+/// # Errors
+///
+/// Why it did not do what was asked.
+pub(crate) fn run(command: Command) -> Result<ExitCode> {
+    match command {
+        Command::Info(args) => info::run(&args),
+        Command::Cat(args) => cat::run(&args),
+        Command::NormDiff(args) => norm_diff::run(&args),
+        Command::Index(args) => index::run(&args),
+        Command::Stats(args) => stats::run(&args),
+    }?;
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,45 @@
+//! The last step of every command that makes a file.
+
+use std::io::{self, Write as _};
+use std::time::Instant;
+
+use chunkgraph::{Array, DType, SaveOptions, Threads};
+use indices::Policy;
+use tiffio::writer::{self, CreationOptions, Existing};
+
+use crate::args::{OutputArgs, RunArgs};
+use crate::errors::Result;
+use crate::report::{self, Saved};
+use crate::run::Run;
+
+/// `policy` with the type to compute in: that of the output if it is a floating point type, else `float64`.
+pub(super) fn policy(policy: Policy, args: &OutputArgs) -> Policy {
+    let dtype = if args.dtype.is_float() { args.dtype } else { DType::F64 };
+    Policy { dtype, ..policy }
+}
+
+/// Computes `result` into the file that `args` name, and says so: to a terminal in a line, as JSON if asked.
+///
+/// # Errors
+///
+/// Creation options that are not known or do not fit; whatever goes wrong while it is computed or written.
+pub(super) fn save(result: &Array, args: &OutputArgs, run: &RunArgs) -> Result<()> {
+    let result = result.cast(args.dtype);
+    let creation = CreationOptions::parse(args.creation.iter().map(String::as_str));
+    let creation = creation.map_err(|error| chunkgraph::Error::Write(error.into()))?;
+    let threads = creation.threads;
+    let mut run = Run::new(run)?;
+    if let (Threads::PerProcessor, Some(writer::Threads::Count(count))) = (&run.options.threads, threads) {
+        run.options.threads = Threads::Count(count);
+    }
+    let existing = if args.overwrite { Existing::Replace } else { Existing::Refuse };
+    let options = SaveOptions { existing, creation, nodata: args.dst_nodata, run: run.options.clone() };
+    let started = Instant::now();
+    let report = run.finish(result.save(&args.output, &options))?;
+    let saved = Saved::new(&args.output, &result, &report, started.elapsed());
+    if run.is_watched() {
+        // A terminal that went away meanwhile takes nothing from the result.
+        let _ = writeln!(io::stderr(), "{saved}");
+    }
+    if args.json { report::to_stdout(&report::json("bandsaw-save/1", &saved)?) } else { Ok(()) }
+}

@@ -1,0 +1,25 @@
+//! `stats`: count, range, mean, deviation and sum of each band.
+
+use indices::{Scale, reflectance};
+
+use crate::args::StatsArgs;
+use crate::errors::Result;
+use crate::inputs;
+use crate::report::{self, Statistics};
+use crate::run::Run;
+
+/// Prints the statistics of every band, of stored values unless a scale is asked for.
+///
+/// # Errors
+///
+/// Whatever keeps the scene from being opened or read.
+pub(super) fn run(args: &StatsArgs) -> Result<()> {
+    let scene = inputs::open(&args.scene)?;
+    let policy = inputs::policy(&args.scene, Scale::Stored);
+    // Integers as they are stored are summed exactly; as floats they would be rounded past 2^53.
+    let values = if policy.scale == Scale::Stored { scene } else { reflectance(&scene, &policy) };
+    let run = Run::new(&args.run)?;
+    let bands = run.finish(values.statistics(&run.options))?;
+    let statistics = Statistics::new(&values, &bands);
+    report::to_stdout(&if args.json { report::json("bandsaw-stats/1", &statistics)? } else { statistics.to_string() })
+}

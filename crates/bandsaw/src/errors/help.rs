@@ -1,0 +1,139 @@
+//! The way out of an error, where there is one.
+
+use std::io::ErrorKind;
+
+use chunkgraph::Usage;
+use clap::CommandFactory as _;
+use indices::{Index, Sensor, nearest};
+
+use super::Error;
+use crate::report::Size;
+
+pub(super) const REPORT: &str = "this is a mistake in bandsaw: please report it with the command and the input";
+
+/// What to try next.
+pub(super) fn help(error: &Error) -> Option<String> {
+    match error {
+        Error::Input { name, source } => input(name, source),
+        Error::Array(error) => array(error.cause()),
+        Error::Indices(error) => indices(error),
+        Error::NodataNotStored { .. } => {
+            Some("--nodata is a value as it is stored; --nodata none switches it off".to_owned())
+        }
+        _ => None,
+    }
+}
+
+fn input(name: &str, error: &tiffio::Error) -> Option<String> {
+    match error {
+        tiffio::Error::Io { source, .. } if source.kind() == ErrorKind::NotFound => {
+            let command = crate::args::Cli::command();
+            let nearest = nearest(name, command.get_subcommands().map(clap::Command::get_name))?;
+            Some(format!("did you mean the command {nearest}?"))
+        }
+        tiffio::Error::Usage(tiffio::Usage::NoSuchImage { .. }) => {
+            Some("bandsaw info lists the images of a file, from 0".to_owned())
+        }
+        _ => None,
+    }
+}
+
+fn array(error: &chunkgraph::Error) -> Option<String> {
+    use chunkgraph::Error as Array;
+    match error {
+        Array::Read { name, source } => input(name, source),
+        Array::Write(source) => match &**source {
+            tiffio::Error::Output { source, .. } if source.kind() == ErrorKind::AlreadyExists => {
+                Some("pass --overwrite to replace it".to_owned())
+            }
+            _ => None,
+        },
+        Array::Usage(usage) => self::usage(usage),
+        Array::OverBudget { needed, .. } => Some(format!("pass --memory {} or more", Size::rounded_up(*needed))),
+        Array::Panicked(_) => Some(REPORT.to_owned()),
+        _ => None,
+    }
+}
+
+fn usage(usage: &Usage) -> Option<String> {
+    match usage {
+        Usage::NoSuchBand { name, known } => Some(match nearest(name, known.iter().map(String::as_str)) {
+            Some(nearest) => format!("did you mean {nearest}?"),
+            None => "a band is its name or its number from 1; --sensor ID names them".to_owned(),
+        }),
+        Usage::NoSuchBandNumber { .. } => Some("bandsaw info lists the bands of a file".to_owned()),
+        Usage::NodataNeeded { .. } => Some("pass --dst-nodata V, or a floating point --dtype".to_owned()),
+        Usage::NodataRange { .. } => Some("pass another --dst-nodata or --dtype".to_owned()),
+        Usage::OutputIsInput { .. } => Some("write to another path".to_owned()),
+        _ => None,
+    }
+}
+
+fn indices(error: &indices::Error) -> Option<String> {
+    let meant = |nearest: &str| Some(format!("did you mean {nearest}?"));
+    match error {
+        indices::Error::UnknownSensor { nearest: Some(nearest), .. }
+        | indices::Error::UnknownIndex { nearest: Some(nearest), .. } => meant(nearest),
+        indices::Error::UnknownSensor { .. } => Some(list("sensors", Sensor::all().iter().map(|sensor| sensor.id))),
+        indices::Error::UnknownIndex { .. } => Some(list("indices", Index::all().iter().map(|index| index.name))),
+        indices::Error::BandCount { found, .. } => {
+            let sensors =
+                list(&format!("sensors with {found} bands"), Sensor::with_bands(*found).map(|sensor| sensor.id));
+            Sensor::with_bands(*found).next().map(|_| sensors)
+        }
+        _ => None,
+    }
+}
+
+fn list<'a>(what: &str, names: impl Iterator<Item = &'a str>) -> String {
+    format!("{what}: {}", names.collect::<Vec<_>>().join(" "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(error: impl Into<Error>, want: Option<&str>) {
+        assert_eq!(help(&error.into()).as_deref(), want);
+    }
+
+    fn no_such_band(name: &str) -> Usage {
+        Usage::NoSuchBand { name: name.to_owned(), known: ["blue", "green", "red", "nir"].map(str::to_owned).to_vec() }
+    }
+
+    #[test]
+    fn a_slip_is_answered_by_what_was_meant() {
+        check(no_such_band("gren"), Some("did you mean green?"));
+        check(no_such_band("NIR"), Some("did you mean nir?"));
+        check(no_such_band("swir2"), Some("a band is its name or its number from 1; --sensor ID names them"));
+        let sensor = |nearest| indices::Error::UnknownSensor { id: "bgm".to_owned(), nearest };
+        check(sensor(Some("bgr")), Some("did you mean bgr?"));
+    }
+
+    #[test]
+    fn a_word_that_is_nearly_a_command_is_recognised() {
+        let missing = |name: &str| Error::Input {
+            name: name.to_owned(),
+            source: tiffio::Error::Io { range: 0..0, source: ErrorKind::NotFound.into() },
+        };
+        check(missing("norm-dif"), Some("did you mean the command norm-diff?"));
+        check(missing("scene.tif"), None);
+    }
+
+    #[test]
+    fn a_budget_names_what_is_enough() {
+        let window = tiffio::layout::Window::new(0, 0, 1, 1);
+        check(
+            chunkgraph::Error::OverBudget { window, needed: 3_000_000, allowed: 1 },
+            Some("pass --memory 2930K or more"),
+        );
+    }
+
+    #[test]
+    fn a_scene_of_other_bands_is_answered_by_sensors_that_have_them() {
+        let count = |found| indices::Error::BandCount { sensor: "l8", expected: 8, found };
+        check(count(3), Some("sensors with 3 bands: rgb bgr"));
+        check(count(100), None);
+    }
+}

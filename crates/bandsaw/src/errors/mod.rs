@@ -1,0 +1,168 @@
+//! What went wrong, as a user sees it: one line that names the file and the place, a way out where there is one, and an
+//! exit code that says who must act.
+//!
+//! ```text
+//! error: scene.tif: malformed TIFF: lzw stream corrupt, … (IFD 0, chunk 3, byte 1024)
+//! help: …
+//! ```
+
+mod help;
+mod panics;
+mod words;
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+pub(crate) use panics::without_panics;
+
+/// The command line does not make sense.
+pub(crate) const USAGE: u8 = 2;
+/// An input is not there, is corrupt, is not supported, or passes a limit.
+pub(crate) const INPUT: u8 = 3;
+/// The output could not be made.
+pub(crate) const OUTPUT: u8 = 4;
+/// The inputs do not fit together.
+pub(crate) const MISMATCH: u8 = 5;
+
+/// Why a command did not do what was asked.
+#[derive(Debug)]
+pub(crate) enum Error {
+    /// An input cannot be read.
+    Input {
+        /// The path as it was typed.
+        name: String,
+        source: tiffio::Error,
+    },
+    /// An expression cannot be built, or its computation failed.
+    Array(chunkgraph::Error),
+    /// There is no such sensor or index, or it does not fit the scene.
+    Indices(indices::Error),
+    /// A value of `--nodata` that no stored sample can have.
+    NodataNotStored { name: String, value: f64, dtype: chunkgraph::DType },
+    /// Standard output does not take what it is given.
+    Stdout(io::Error),
+    /// Threads or signal handlers that the system does not give.
+    System(String),
+    /// A signal stopped the run.
+    Interrupted { signal: u8 },
+    /// Some of several files could not be read; each has had its line.
+    AlreadyReported { code: u8 },
+}
+
+/// The result of a command or a step of it.
+pub(crate) type Result<T, E = Error> = std::result::Result<T, E>;
+
+impl From<chunkgraph::Error> for Error {
+    fn from(error: chunkgraph::Error) -> Self {
+        Self::Array(error)
+    }
+}
+
+impl From<chunkgraph::Usage> for Error {
+    fn from(usage: chunkgraph::Usage) -> Self {
+        Self::Array(usage.into())
+    }
+}
+
+impl From<indices::Error> for Error {
+    fn from(error: indices::Error) -> Self {
+        match error {
+            indices::Error::Array(error) => Self::Array(error),
+            other => Self::Indices(other),
+        }
+    }
+}
+
+impl Error {
+    /// The exit code: who must act.
+    pub(crate) fn code(&self) -> u8 {
+        match self {
+            Self::Input { source, .. } => tiff_code(source),
+            Self::Array(error) => array_code(error),
+            Self::Indices(indices::Error::BandCount { .. }) => MISMATCH,
+            Self::Indices(_) | Self::NodataNotStored { .. } => USAGE,
+            Self::Stdout(_) | Self::System(_) => OUTPUT,
+            // As the shell has it for a process that a signal ended.
+            Self::Interrupted { signal } => 128_u8.saturating_add(*signal),
+            Self::AlreadyReported { code } => *code,
+        }
+    }
+
+    /// Whether nobody listens any more: the reader of a pipe has what it wanted.
+    fn is_closed_pipe(&self) -> bool {
+        matches!(self, Self::Stdout(error) if error.kind() == io::ErrorKind::BrokenPipe)
+    }
+}
+
+fn tiff_code(error: &tiffio::Error) -> u8 {
+    match error {
+        tiffio::Error::Usage(_) => USAGE,
+        tiffio::Error::Output { .. } => OUTPUT,
+        _ => INPUT,
+    }
+}
+
+fn array_code(error: &chunkgraph::Error) -> u8 {
+    use chunkgraph::{Error, Usage};
+    match error.cause() {
+        Error::Read { source, .. } | Error::Write(source) => tiff_code(source),
+        Error::Usage(Usage::OutputIsInput { .. }) | Error::Threads(_) => OUTPUT,
+        Error::Usage(Usage::BandCount { .. }) | Error::Mismatch(_) => MISMATCH,
+        Error::Usage(Usage::SampleType { .. } | Usage::MissingPixels { .. }) => INPUT,
+        Error::Usage(_) => USAGE,
+        _ => INPUT,
+    }
+}
+
+/// Prints what went wrong; comes back with the exit code.
+pub(crate) fn report(error: &Error) -> ExitCode {
+    if error.is_closed_pipe() {
+        return ExitCode::SUCCESS;
+    }
+    if !matches!(error, Error::AlreadyReported { .. }) {
+        print(&words::message(error), help::help(error).as_deref());
+    }
+    error.code().into()
+}
+
+/// Prints `error: …` and `help: …` to standard error, a line each: control characters (a file can have any name) are
+/// escaped.
+pub(crate) fn print(message: &str, help: Option<&str>) {
+    let mut text = format!("error: {}\n", escaped(message));
+    if let Some(help) = help {
+        text.push_str(&format!("help: {}\n", escaped(help)));
+    }
+    // If standard error is gone as well, the exit code is all there is.
+    let _ = io::stderr().write_all(text.as_bytes());
+}
+
+fn escaped(text: &str) -> String {
+    let escape = |c: char| if c.is_control() { c.escape_default().to_string() } else { c.to_string() };
+    text.chars().map(escape).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn control_characters_cannot_make_a_second_line() {
+        assert_eq!(escaped("a\nb\u{1b}[31m é"), "a\\nb\\u{1b}[31m é");
+    }
+
+    #[test]
+    fn codes_say_who_must_act() {
+        let input = |source| Error::Input { name: "a.tif".to_owned(), source };
+        assert_eq!(input(tiffio::Malformed::TagMissing.into()).code(), INPUT);
+        assert_eq!(input(tiffio::Usage::NoSuchImage { image: 1, count: 1 }.into()).code(), USAGE);
+        let mismatch = chunkgraph::Mismatch { what: "size", left: String::new(), right: String::new() };
+        assert_eq!(Error::from(chunkgraph::Error::from(mismatch)).code(), MISMATCH);
+        let output = chunkgraph::Usage::OutputIsInput { path: "a.tif".into() };
+        assert_eq!(Error::from(output).code(), OUTPUT);
+        let sensor = indices::Error::UnknownSensor { id: "x".to_owned(), nearest: None };
+        assert_eq!(Error::from(sensor).code(), USAGE);
+        let count = indices::Error::BandCount { sensor: "l8", expected: 8, found: 3 };
+        assert_eq!(Error::from(count).code(), MISMATCH);
+        assert_eq!(Error::Interrupted { signal: 15 }.code(), 143);
+    }
+}

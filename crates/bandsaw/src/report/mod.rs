@@ -1,0 +1,29 @@
+//! What is said: results as text or JSON on standard output, how it goes on the terminal.
+
+mod describe;
+mod json;
+mod progress;
+mod saved;
+mod size;
+mod statistics;
+
+use std::io::{self, Write};
+
+pub(crate) use describe::FileInfo;
+pub(crate) use json::json;
+pub(crate) use progress::ProgressBar;
+pub(crate) use saved::Saved;
+pub(crate) use size::Size;
+pub(crate) use statistics::Statistics;
+
+use crate::errors::{Error, Result};
+
+/// Writes a result to standard output.
+///
+/// # Errors
+///
+/// [`Error::Stdout`] if it is full or closed.
+pub(crate) fn to_stdout(text: &str) -> Result<()> {
+    let mut out = io::stdout().lock();
+    out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(Error::Stdout)
+}

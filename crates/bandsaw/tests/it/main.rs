@@ -1,0 +1,15 @@
+//! The command as a user meets it: what it prints, what it leaves behind, and with which code it ends.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+
+mod bad_input;
+mod cat;
+mod index;
+mod info;
+mod interrupt;
+mod landsat;
+mod norm_diff;
+mod readme;
+mod stats;
+mod support;
+mod test_files;
+mod truncated;

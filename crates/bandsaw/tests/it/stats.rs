@@ -1,0 +1,88 @@
+//! `stats`: counted and summed again the plainest way.
+
+use serde_json::Value;
+use tiffio::layout::SampleType;
+
+use crate::support::{Folder, read, sample_scene, samples, spec};
+
+const WIDTH: u32 = 90;
+const HEIGHT: u32 = 70;
+
+fn folder() -> Folder {
+    let folder = Folder::new();
+    let mut spec = spec(WIDTH, HEIGHT, SampleType::U16, &["green", "red"]);
+    spec.geo_ref.nodata = Some("0".to_owned());
+    spec.geo_ref.bands.iter_mut().for_each(|band| band.scale = Some(0.5));
+    folder.write("scene.tif", &spec, &samples(WIDTH, HEIGHT, 2));
+    folder
+}
+
+/// Statistics of `values`, those that are missing left out before.
+#[track_caller]
+fn check(band: &Value, values: &[f64], missing: usize) {
+    let n = values.len() as f64;
+    let mean = values.iter().sum::<f64>() / n;
+    let variance = values.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / n;
+    let number = |name: &str| band[name].as_f64().unwrap();
+    assert_eq!((&band["count"], &band["missing"]), (&values.len().into(), &missing.into()));
+    assert_eq!(number("min"), values.iter().copied().fold(f64::INFINITY, f64::min));
+    assert_eq!(number("max"), values.iter().copied().fold(f64::NEG_INFINITY, f64::max));
+    // The plain sums here round at every step.
+    for (found, want) in [(number("mean"), mean), (number("std"), variance.sqrt()), (number("sum"), mean * n)] {
+        assert!((found - want).abs() <= 1e-12 * want.abs(), "{found} is not {want}");
+    }
+}
+
+fn valid(samples: &[u16], scale: f64) -> Vec<f64> {
+    samples.iter().filter(|sample| **sample != 0).map(|sample| f64::from(*sample) * scale).collect()
+}
+
+#[test]
+fn each_band_is_counted_and_summed() {
+    let folder = folder();
+    let samples = samples(WIDTH, HEIGHT, 2);
+    let (green, red) = samples.split_at((WIDTH * HEIGHT) as usize);
+    let json = folder.json("stats scene.tif --json");
+    assert_eq!(json["schema"], "bandsaw-stats/1");
+    assert_eq!((&json["bands"][0]["name"], &json["bands"][1]["name"]), (&"green".into(), &"red".into()));
+    assert_eq!((&json["bands"][0]["band"], &json["bands"][0]["dtype"]), (&1.into(), &"uint16".into()));
+    for (n, band) in [green, red].into_iter().enumerate() {
+        check(&json["bands"][n], &valid(band, 1.0), band.iter().filter(|sample| **sample == 0).count());
+    }
+    for (flags, scale) in [("--scale file", 0.5), ("--scale 0.25", 0.25), ("--scale none", 1.0)] {
+        let json = folder.json(&format!("stats scene.tif --json {flags}"));
+        check(&json["bands"][1], &valid(red, scale), red.iter().filter(|sample| **sample == 0).count());
+    }
+    let json = folder.json("stats scene.tif --json --nodata none");
+    check(&json["bands"][0], &green.iter().copied().map(f64::from).collect::<Vec<_>>(), 0);
+}
+
+#[test]
+fn results_do_not_depend_on_threads_blocks_or_memory() {
+    let folder = folder();
+    let want = folder.done("stats scene.tif --json -j 1");
+    for flags in ["-j 2", "-j 8", "--chunk 7", "--chunk 64 -j 3", "--chunk 1000", "--memory 100K"] {
+        assert_eq!(folder.done(&format!("stats scene.tif --json {flags}")), want, "{flags}");
+    }
+}
+
+#[test]
+fn of_nothing_but_missing_pixels_there_is_no_mean() {
+    let folder = Folder::new();
+    folder.write("nan.tif", &spec(20, 10, SampleType::F32, &["x"]), &[f32::NAN; 200]);
+    let band = &folder.json("stats nan.tif --json")["bands"][0];
+    assert_eq!((&band["count"], &band["missing"], &band["mean"]), (&0.into(), &200.into(), &Value::Null));
+    let text = String::from_utf8(folder.done("stats nan.tif")).unwrap();
+    let cells: Vec<&str> = text.lines().nth(1).unwrap().split_whitespace().collect();
+    assert_eq!(cells, ["1", "x", "0", "200", "-", "-", "-", "-", "0"]);
+}
+
+#[test]
+fn the_sample_scene_is_counted_and_summed() {
+    let scene = sample_scene();
+    let samples: Vec<u16> = read(&scene);
+    let json = Folder::new().json(&format!("stats --json {}", scene.display()));
+    for (n, band) in samples.chunks(samples.len() / 4).enumerate() {
+        check(&json["bands"][n], &valid(band, 1.0), band.iter().filter(|sample| **sample == 0).count());
+    }
+}

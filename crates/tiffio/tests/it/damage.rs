@@ -1,0 +1,77 @@
+//! Files cut short or changed anywhere give an answer or an error, never a panic, and never take more memory or time than
+//! they are worth.
+
+use tiffio::source::MemorySource;
+use tiffio::{Limits, ReadRequest, ReadState, Reader};
+
+use crate::testdata;
+
+/// Asks for everything that a file has: values, georeferencing, tables, chunks, a window of samples.
+fn read_all(bytes: Vec<u8>) -> bool {
+    let limits = Limits { chunk_bytes_max: 1 << 20, tag_bytes_max: 1 << 20, ..Limits::default() };
+    let Ok(reader) = Reader::new(MemorySource::new(bytes), limits) else { return false };
+    let (mut state, mut out) = (ReadState::default(), Vec::new());
+    let mut whole = reader.defects().is_empty();
+    for image in reader.images().iter().take(4) {
+        let _ = (image.kind(), image.tags(), image.defects(), image.geo_ref().transform(), image.geo_ref().epsg());
+        let _ = (image.geo_ref().nodata_value(), image.geo_ref().to_tags());
+        let Ok(layout) = image.layout() else { return false };
+        for chunk in (0..layout.grid.chunk_count()).take(8) {
+            if let Ok(Some(range)) = reader.chunk_range(image.index(), chunk) {
+                assert!(range.start < range.end && range.end <= reader.file_length());
+            }
+            whole &= reader.decode_chunk(image.index(), chunk, &mut state, &mut out).is_ok();
+        }
+        let mut request = ReadRequest::whole(image.index(), layout);
+        request.window.width = request.window.width.min(64);
+        request.window.height = request.window.height.min(64);
+        request.bands.truncate(4);
+        let samples = usize::try_from(request.window.pixels()).unwrap() * request.bands.len();
+        let mut samples = vec![0; samples * layout.sample_type.size()];
+        whole &= reader.read_bytes(&request, &mut samples).is_ok();
+    }
+    whole
+}
+
+const FILES: [&str; 3] = ["metadata.tif", "u8_lzw_predictor_tiles.tif", "sub_ifds_big.tif"];
+
+fn file(name: &str) -> Vec<u8> {
+    std::fs::read(testdata(&format!("valid/{name}"))).unwrap()
+}
+
+#[test]
+fn every_beginning_of_a_file_is_an_answer_or_an_error() {
+    for name in FILES {
+        let bytes = file(name);
+        assert!(read_all(bytes.clone()), "{name}");
+        let answers = (0..bytes.len()).filter(|length| read_all(bytes[..*length].to_vec())).count();
+        // The last bytes of a file may be the padding of an edge tile, or the end mark of a stream.
+        assert!(answers < 64, "{answers} beginnings of {name} pass for the whole");
+    }
+}
+
+#[test]
+fn every_bit_may_be_wrong() {
+    let mut seed = 1_u64;
+    for turn in 0..2_000 {
+        let mut bytes = file(FILES[turn % FILES.len()]);
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        let bit = usize::try_from(seed >> 33).unwrap() % (bytes.len() * 8);
+        bytes[bit / 8] ^= 1 << (bit % 8);
+        read_all(bytes);
+    }
+}
+
+#[test]
+fn several_bytes_of_the_directory_may_be_wrong() {
+    let mut seed = 7_u64;
+    for turn in 0..2_000 {
+        let mut bytes = file(FILES[turn % FILES.len()]);
+        for _ in 0..4 {
+            seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            let at = usize::try_from(seed >> 33).unwrap() % bytes.len().min(400);
+            bytes[at] = seed.to_be_bytes()[0];
+        }
+        read_all(bytes);
+    }
+}
