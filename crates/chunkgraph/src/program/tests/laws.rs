@@ -292,7 +292,8 @@ proptest! {
         let mut graph = ExprGraph::new();
         let exprs = build(&mut graph, &steps);
         let fill = fill.map(Scalar::Float);
-        let outputs: Vec<Output> = exprs.iter().rev().take(1 + seed % 3).map(|expr| Output { expr: *expr, fill }).collect();
+        let last = exprs.iter().rev().take(1 + seed % 3);
+        let outputs: Vec<Output> = last.map(|expr| Output { expr: *expr, fill }).collect();
         check(&graph, &outputs, len, seed);
     }
 }
