@@ -4,8 +4,17 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+mod bench;
+mod build;
+mod conformance;
+mod dist;
 mod fixtures;
+mod outside;
+mod package;
+mod process;
+mod python;
 mod scene;
+mod test;
 mod tidy;
 mod workspace;
 
@@ -23,15 +32,33 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Task {
+    /// Measure the main job on a synthetic scene, alone or beside rasterio; or only make a scene
+    Bench(bench::Args),
+    /// Judge the binary by real files of other people, if they lie in ../shared
+    Conformance(conformance::Args),
+    /// Build the static binary into dist/, and show that it needs nothing around it
+    Dist(dist::Args),
     /// Make testdata/scene.tif, or check that it is what would be made
     Fixtures(fixtures::Args),
+    /// Build and run a program outside the workspace that does the main job with the crates
+    Outside(outside::Args),
+    /// Package the four crates as they would be published
+    Package(package::Args),
+    /// Run all that must hold before a change is taken in
+    Test(test::Args),
     /// Check the rules of the code that no compiler checks
     Tidy(tidy::Args),
 }
 
 fn main() -> ExitCode {
     let result = match Cli::parse().task {
+        Task::Bench(args) => bench::run(&args),
+        Task::Conformance(args) => conformance::run(&args),
+        Task::Dist(args) => dist::run(&args),
         Task::Fixtures(args) => fixtures::run(&args),
+        Task::Outside(args) => outside::run(&args),
+        Task::Package(args) => package::run(&args),
+        Task::Test(args) => test::run(&args),
         Task::Tidy(args) => tidy::run(&args),
     };
     match result {

@@ -12,7 +12,7 @@ mod sky;
 mod swath;
 mod write;
 
-pub(crate) use landscape::Landscape;
+pub(crate) use landscape::{FILL, Landscape};
 pub(crate) use write::{SceneSpec, write_scene};
 
 /// What the bands are, in their order in the file.

@@ -1,5 +1,7 @@
 //! Scenes as GeoTIFF files, made by all processors at once.
 
+use std::path::PathBuf;
+
 use rayon::prelude::*;
 use tiffio::codec::EncodeState;
 use tiffio::geo::{BandInfo, GeoKey, GeoKeyValue, GeoRef};
@@ -59,7 +61,7 @@ fn utm_21_north() -> Vec<GeoKey> {
 /// Writes the scene of `spec` into `sink`, which errors call `name`. The bytes depend on `spec` alone.
 ///
 /// Chunks of a row of the grid are made in parallel, and wait until all are there: memory is that row's encoded bytes.
-pub(crate) fn write_scene<S: Sink>(spec: &SceneSpec, sink: S, name: &str) -> Result<WriteReport> {
+pub(crate) fn write_scene<S: Sink>(spec: &SceneSpec, sink: S, name: impl Into<PathBuf>) -> Result<WriteReport> {
     let image = spec.image_spec()?;
     let encoder = Encoder::new(&image)?;
     let landscape = Landscape::new(spec.seed, spec.width, spec.height);

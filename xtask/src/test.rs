@@ -1,0 +1,89 @@
+//! `cargo xtask test`: all that must hold before a change is taken in, as CI runs it.
+
+use std::path::Path;
+use std::process::Command;
+
+use crate::build::{self, Release, cargo};
+use crate::{Result, conformance, outside, package, process, python, workspace};
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {}
+
+/// Steps that fail do not keep later ones from running, but for those that need the binary. Cargo's tests come last, so
+/// that a log ends with what most readers look for.
+pub(crate) fn run(_: &Args) -> Result<()> {
+    let mut steps = Steps::default();
+    steps.run("format", || process::run(cargo().args(["fmt", "--all", "--check"])));
+    steps.run("clippy", || {
+        let lints = ["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"];
+        process::run(cargo().args(lints))
+    });
+    steps.run("a program outside the workspace", || outside::run(&outside::Args {}));
+    steps.run("packages", || package::run(&package::Args { verify: false }));
+    let mut binary = None;
+    steps.run("release build", || {
+        binary = Some(build::bandsaw(&Release::Host)?);
+        Ok(())
+    });
+    if let Some(binary) = binary {
+        steps.run("conformance", || conformance::run_with(&binary));
+        steps.run("our outputs in other readers", || other_readers(&binary));
+    }
+    steps.run("tests", || process::run(cargo().args(["test", "--workspace", "--locked"])));
+    steps.finish()
+}
+
+/// The steps that failed.
+#[derive(Debug, Default)]
+struct Steps {
+    failed: Vec<&'static str>,
+}
+
+impl Steps {
+    fn run(&mut self, name: &'static str, step: impl FnOnce() -> Result<()>) {
+        eprintln!("== {name}");
+        if let Err(error) = step() {
+            eprintln!("error: {name}: {error}");
+            self.failed.push(name);
+        }
+    }
+
+    fn finish(self) -> Result<()> {
+        if self.failed.is_empty() { Ok(()) } else { Err(format!("failed: {}", self.failed.join(", ")).into()) }
+    }
+}
+
+/// Our outputs, opened in rasterio and tifffile; skipped where they cannot be installed.
+fn other_readers(binary: &Path) -> Result<()> {
+    let python = match python::environment(&["numpy", "rasterio", "tifffile", "imagecodecs"]) {
+        Ok(python) => python,
+        Err(error) => {
+            println!("skipped: rasterio and tifffile cannot be installed ({error})");
+            return Ok(());
+        }
+    };
+    let root = workspace::root();
+    let folder = workspace::target().join("other-readers");
+    std::fs::create_dir_all(&folder)?;
+    let script = root.join("xtask/peers/check_outputs.py");
+    process::run(Command::new(python).arg(script).arg(binary).arg(root.join("testdata/scene.tif")).arg(folder))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_step_that_fails_is_named_at_the_end_and_the_next_one_runs() {
+        let mut steps = Steps::default();
+        let mut ran = 0;
+        steps.run("one", || Err("no".into()));
+        steps.run("two", || {
+            ran += 1;
+            Ok(())
+        });
+        steps.run("three", || Err("no".into()));
+        assert_eq!((ran, steps.finish().unwrap_err().to_string()), (1, "failed: one, three".to_owned()));
+        assert!(Steps::default().finish().is_ok());
+    }
+}
