@@ -49,13 +49,43 @@ impl ExactSum {
         let sign = if value.is_sign_negative() { -1 } else { 1 };
         let first = usize::try_from(place / u64::from(DIGIT_BITS)).unwrap_or(0);
         if let Some([low, middle, high]) = self.digits[first..].first_chunk_mut() {
-            *low += sign * digit(shifted);
-            *middle += sign * digit(shifted >> DIGIT_BITS);
-            *high += sign * digit(shifted >> (2 * DIGIT_BITS));
+            *low += sign * i64::from(low_digit(shifted));
+            *middle += sign * i64::from(low_digit(shifted >> DIGIT_BITS));
+            *high += sign * i64::from(low_digit(shifted >> (2 * DIGIT_BITS)));
         }
         self.additions += 1;
         if self.additions == ADDITIONS_MAX {
             self.settle();
+        }
+    }
+
+    /// Adds the exact product of two finite numbers. Of one that is not much greater than the least normal number bits may
+    /// be lost; one beyond the greatest counts as infinite.
+    pub(super) fn add_product(&mut self, a: f64, b: f64) {
+        let product = a * b;
+        self.add(product);
+        if product.is_finite() {
+            // The part that the product misses is a float itself.
+            self.add(a.mul_add(b, -product));
+        }
+    }
+
+    /// The exact product of two finite numbers, see [`add_product`](Self::add_product).
+    pub(super) fn of_product(a: f64, b: f64) -> Self {
+        let mut product = Self::default();
+        product.add_product(a, b);
+        product
+    }
+
+    /// Adds `number * 2^power`. `power` is at most 256.
+    pub(super) fn add_integer(&mut self, number: i128, power: i32) {
+        let sign = if number < 0 { -1.0 } else { 1.0 };
+        let mut rest = number.unsigned_abs();
+        let mut unit = sign * power_of_two(power);
+        while rest > 0 {
+            self.add(unit * f64::from(low_digit(rest)));
+            rest >>= DIGIT_BITS;
+            unit *= power_of_two(DIGIT_BITS.cast_signed());
         }
     }
 
@@ -74,32 +104,37 @@ impl ExactSum {
     /// The sum, rounded to the nearest `float64`, ties to even.
     #[must_use]
     pub fn round(&self) -> f64 {
-        self.parts().0
+        if self.special.is_nan() {
+            return f64::NAN;
+        }
+        if self.special != 0.0 {
+            return self.special;
+        }
+        let mut settled = self.clone();
+        settled.settle();
+        settled.value()
     }
 
     /// The sum as two numbers: the nearest `float64`, and what is left of it, rounded likewise. Together they are right to
     /// about 106 bits.
     #[must_use]
     pub fn to_double_double(&self) -> (f64, f64) {
-        let (high, rest) = self.parts();
-        match rest {
-            Some(mut rest) => {
-                rest.add(-high);
-                (high, rest.round())
-            }
-            None => (high, 0.0),
-        }
+        let [high, low] = self.expansion();
+        (high, low)
     }
 
-    /// The rounded sum and the settled digits it was read from; those only if the sum is finite.
-    fn parts(&self) -> (f64, Option<Self>) {
-        if self.special != 0.0 {
-            return (self.special, None);
-        }
-        let mut settled = self.clone();
-        settled.settle();
-        let sum = settled.value();
-        (sum, sum.is_finite().then_some(settled))
+    /// The sum as numbers of which each is the nearest to what the ones before leave; an infinite one leaves nothing.
+    pub(super) fn expansion<const N: usize>(&self) -> [f64; N] {
+        let mut rest = self.clone();
+        [(); N].map(|()| {
+            let next = rest.round();
+            if next.is_finite() {
+                rest.add(-next);
+            } else {
+                rest = Self::default();
+            }
+            next
+        })
     }
 
     /// Brings all digits but the highest into 0..2^32 by passing carries upwards.
@@ -134,9 +169,9 @@ impl ExactSum {
 
 /// The lowest digit of a number.
 #[inline]
-fn digit(number: u128) -> i64 {
+fn low_digit(number: u128) -> u32 {
     let [a, b, c, d, ..] = number.to_le_bytes();
-    i64::from(u32::from_le_bytes([a, b, c, d]))
+    u32::from_le_bytes([a, b, c, d])
 }
 
 /// `head * 2^exponent`, rounded to nearest, ties to even; `sticky` says that a little more than `head` is meant.
@@ -160,7 +195,7 @@ fn scale(head: u128, sticky: bool, exponent: i32) -> f64 {
 }
 
 /// 2^exponent for a normal exponent.
-fn power_of_two(exponent: i32) -> f64 {
+pub(super) fn power_of_two(exponent: i32) -> f64 {
     f64::from_bits(u64::from((exponent + 1023).unsigned_abs()) << 52)
 }
 
@@ -220,6 +255,18 @@ mod tests {
     }
 
     #[test]
+    fn integers_are_added_whole() {
+        let mut sum = sum(&[]);
+        sum.add_integer(i128::MIN, 0);
+        sum.add_integer(1, 0);
+        assert_eq!(sum.to_double_double(), (-(2_f64.powi(127)), 1.0));
+        sum.add_integer(i128::MAX, 0);
+        assert_eq!(sum.round(), 0.0);
+        sum.add_integer(-3, 64);
+        assert_eq!(sum.round(), -3.0 * 2_f64.powi(64));
+    }
+
+    #[test]
     fn digits_are_settled_before_they_overflow() {
         let mut sum = sum(&[]);
         sum.digits = [(1 << 62) + 5; DIGITS];
@@ -249,7 +296,7 @@ mod tests {
         }
 
         #[test]
-        fn a_sum_and_its_opposite_cancel(values in prop::collection::vec(any::<f64>().prop_filter("finite", |v| v.is_finite()), 0..50)) {
+        fn a_sum_and_its_opposite_cancel(values in prop::collection::vec(-f64::MAX..f64::MAX, 0..50)) {
             let mut all = sum(&values);
             all.merge(&sum(&values.iter().map(|value| -value).collect::<Vec<_>>()));
             prop_assert_eq!(all.round(), 0.0);

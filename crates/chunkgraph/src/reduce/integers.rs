@@ -1,9 +1,9 @@
 //! Exact sums of integers and of their squares.
 
-use super::double_double::DoubleDouble;
+use super::exact_sum::ExactSum;
 
 /// Values that are summed in machine words before they go to the wide sums: few enough that no word overflows.
-const RUN: usize = 4096;
+const RUN: usize = 1024;
 
 /// Sums of whole numbers of up to 64 bits; 2^64 of them cannot overflow it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -11,7 +11,7 @@ pub(super) struct IntegerSums {
     pub(super) count: u64,
     sum: i128,
     squares: Wide,
-    /// The least and the greatest value; without meaning while `count` is 0.
+    /// The least and the greatest value.
     range: Option<(i128, i128)>,
 }
 
@@ -30,44 +30,98 @@ impl Wide {
     }
 }
 
-/// An integer of up to 32 bits.
-pub(super) trait Small: bytemuck::Pod + Into<i64> + Ord {}
-impl<T: bytemuck::Pod + Into<i64> + Ord> Small for T {}
+/// The sums of one run.
+pub(super) struct Run {
+    count: u64,
+    sum: i64,
+    squares: u128,
+    least: i64,
+    greatest: i64,
+}
+
+/// An integer whose runs are summed in machine words.
+pub(super) trait Summed: bytemuck::Pod + Into<i64> + Ord {
+    /// The sums of at most [`RUN`] values: all of them, or those with 1 in `valid`, which is as long.
+    fn run(values: &[Self], valid: Option<&[u8]>) -> Run;
+}
+
+/// Of up to 16 bits: 1024 values fit 32 bits, and of their squares, which fill 32 bits, the halves do.
+macro_rules! narrow {
+    ($($number:ty),*) => {
+        $(impl Summed for $number {
+            fn run(values: &[Self], valid: Option<&[u8]>) -> Run {
+                #[inline(always)]
+                fn sums(values: impl Iterator<Item = ($number, bool)>) -> Run {
+                    let (mut count, mut sum, mut low, mut high) = (0_u32, 0_i32, 0_u32, 0_u32);
+                    let (mut least, mut greatest) = (<$number>::MAX, <$number>::MIN);
+                    for (value, valid) in values {
+                        let counted = i32::from(if valid { value } else { 0 });
+                        let square = counted.unsigned_abs().wrapping_mul(counted.unsigned_abs());
+                        count += u32::from(valid);
+                        sum += counted;
+                        low += square & 0xFFFF;
+                        high += square >> 16;
+                        least = least.min(if valid { value } else { <$number>::MAX });
+                        greatest = greatest.max(if valid { value } else { <$number>::MIN });
+                    }
+                    let squares = u128::from(low) + (u128::from(high) << 16);
+                    let (least, greatest) = (least.into(), greatest.into());
+                    Run { count: count.into(), sum: sum.into(), squares, least, greatest }
+                }
+                match valid {
+                    None => sums(values.iter().map(|value| (*value, true))),
+                    Some(valid) => sums(values.iter().zip(valid).map(|(value, valid)| (*value, *valid != 0))),
+                }
+            }
+        })*
+    };
+}
+
+narrow!(u8, u16, i8, i16);
+
+/// Of 32 bits: sums fit 64 bits, and of their squares, which fill 64 bits, the halves do.
+macro_rules! wide {
+    ($($number:ty),*) => {
+        $(impl Summed for $number {
+            fn run(values: &[Self], valid: Option<&[u8]>) -> Run {
+                let (mut count, mut sum, mut low, mut high) = (0_u64, 0_i64, 0_u64, 0_u64);
+                let (mut least, mut greatest) = (Self::MAX, Self::MIN);
+                let mut add = |value: Self, valid: bool| {
+                    let counted = i64::from(if valid { value } else { 0 });
+                    let square = counted.unsigned_abs().wrapping_mul(counted.unsigned_abs());
+                    count += u64::from(valid);
+                    sum += counted;
+                    low += square & 0xFFFF_FFFF;
+                    high += square >> 32;
+                    least = least.min(if valid { value } else { Self::MAX });
+                    greatest = greatest.max(if valid { value } else { Self::MIN });
+                };
+                match valid {
+                    None => values.iter().for_each(|value| add(*value, true)),
+                    Some(valid) => values.iter().zip(valid).for_each(|(value, valid)| add(*value, *valid != 0)),
+                }
+                let squares = u128::from(low) + (u128::from(high) << 32);
+                Run { count, sum, squares, least: least.into(), greatest: greatest.into() }
+            }
+        })*
+    };
+}
+
+wide!(u32, i32);
 
 impl IntegerSums {
     /// Adds the values that are valid.
-    pub(super) fn push_small<T: Small>(&mut self, values: &[T], validity: Option<&[u8]>) {
-        for (n, run) in values.chunks(RUN).enumerate() {
-            match validity {
-                None => self.push_run(run, |_| true),
-                Some(validity) => {
-                    let validity = &validity[n * RUN..][..run.len()];
-                    self.push_run(run, |n| validity[n] != 0);
-                }
+    pub(super) fn push<T: Summed>(&mut self, values: &[T], validity: Option<&[u8]>) {
+        for (n, values) in values.chunks(RUN).enumerate() {
+            let validity = validity.map(|validity| &validity[n * RUN..][..values.len()]);
+            // Most runs lie wholly inside or outside of what is there, and the loop without a mask is vectorised.
+            let run = T::run(values, validity.filter(|validity| validity.contains(&0)));
+            if run.count > 0 {
+                self.count += run.count;
+                self.sum += i128::from(run.sum);
+                self.squares.add(Wide { high: 0, low: run.squares });
+                self.extend_range(run.least.into(), run.greatest.into());
             }
-        }
-    }
-
-    fn push_run<T: Small>(&mut self, run: &[T], is_valid: impl Fn(usize) -> bool) {
-        let (mut count, mut sum, mut low, mut high) = (0_u64, 0_i64, 0_u64, 0_u64);
-        let (mut least, mut greatest) = (i64::MAX, i64::MIN);
-        for (n, value) in run.iter().enumerate() {
-            let valid = is_valid(n);
-            let value: i64 = (*value).into();
-            // The square of 32 bits fills 64: its halves are summed apart.
-            let square = value.unsigned_abs().wrapping_mul(value.unsigned_abs());
-            count += u64::from(valid);
-            sum += if valid { value } else { 0 };
-            low += if valid { square & 0xFFFF_FFFF } else { 0 };
-            high += if valid { square >> 32 } else { 0 };
-            least = least.min(if valid { value } else { i64::MAX });
-            greatest = greatest.max(if valid { value } else { i64::MIN });
-        }
-        if count > 0 {
-            self.count += count;
-            self.sum += i128::from(sum);
-            self.squares.add(Wide { high: 0, low: u128::from(low) + (u128::from(high) << 32) });
-            self.extend_range(i128::from(least), i128::from(greatest));
         }
     }
 
@@ -94,38 +148,28 @@ impl IntegerSums {
     }
 
     /// The least and the greatest value, as the nearest floats.
+    #[expect(clippy::cast_precision_loss, reason = "the nearest is what is asked for")]
     pub(super) fn range(&self) -> Option<(f64, f64)> {
-        self.range.map(|(least, greatest)| (signed(least).0, signed(greatest).0))
+        self.range.map(|(least, greatest)| (least as f64, greatest as f64))
     }
 
-    pub(super) fn sum(&self) -> DoubleDouble {
-        DoubleDouble::new(signed(self.sum))
+    /// The sum of the values.
+    pub(super) fn sum(&self) -> ExactSum {
+        let mut sum = ExactSum::default();
+        sum.add_integer(self.sum, 0);
+        sum
     }
 
-    pub(super) fn squares(&self) -> DoubleDouble {
-        let Wide { high, low } = self.squares;
-        let (high, (low, rest)) = (unsigned(high).0 * 2_f64.powi(128), unsigned(low));
-        if high == 0.0 { DoubleDouble::new((low, rest)) } else { DoubleDouble::new((high, low)) }
+    /// The sum of their squares.
+    pub(super) fn squares(&self) -> ExactSum {
+        let mut sum = ExactSum::default();
+        for (part, power) in [(self.squares.low, 0), (self.squares.high, 128)] {
+            let (high, low) = (part >> 64, part & u128::from(u64::MAX));
+            sum.add_integer(low.cast_signed(), power);
+            sum.add_integer(high.cast_signed(), power + 64);
+        }
+        sum
     }
-}
-
-/// A number as the nearest float and what is left.
-fn signed(number: i128) -> (f64, f64) {
-    let (high, low) = unsigned(number.unsigned_abs());
-    if number < 0 { (-high, -low) } else { (high, low) }
-}
-
-#[expect(
-    clippy::cast_precision_loss,
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "what the first float misses is in the second; a float of 2^128 comes back as the largest integer"
-)]
-fn unsigned(number: u128) -> (f64, f64) {
-    let high = number as f64;
-    let back = high as u128;
-    let low = if number >= back { (number - back) as f64 } else { -((back - number) as f64) };
-    (high, low)
 }
 
 #[cfg(test)]
@@ -135,23 +179,30 @@ mod tests {
     #[test]
     fn sums_of_the_largest_numbers_do_not_overflow() {
         let mut sums = IntegerSums::default();
-        sums.push_small(&[u32::MAX; 10_000], None);
+        sums.push(&[u32::MAX; 10_000], None);
         assert_eq!(sums.sum, 10_000 * i128::from(u32::MAX));
         assert_eq!(sums.squares, Wide { high: 0, low: 10_000 * u128::from(u32::MAX).pow(2) });
+        let mut sums = IntegerSums::default();
+        sums.push(&[u16::MAX; 10_000], None);
+        assert_eq!((sums.sum, sums.squares.low), (655_350_000, 10_000 * 65_535 * 65_535));
+        let mut sums = IntegerSums::default();
+        sums.push(&[i16::MIN; 10_000], Some(&[1; 10_000]));
+        assert_eq!((sums.sum, sums.squares.low), (-327_680_000, 10_000 * 32_768 * 32_768));
         let mut sums = IntegerSums::default();
         (0..5).for_each(|_| sums.push_large(i128::from(u64::MAX)));
         let square = u128::from(u64::MAX).pow(2);
         assert_eq!(sums.squares, Wide { high: 4, low: square.wrapping_mul(5) });
-        assert_eq!(sums.squares().to_f64(), 5.0 * 2_f64.powi(128));
+        assert_eq!(sums.squares().round(), 5.0 * 2_f64.powi(128));
+        assert_eq!(sums.sum().round(), 5.0 * 2_f64.powi(64));
     }
 
     #[test]
     fn only_valid_values_count() {
         let mut sums = IntegerSums::default();
-        sums.push_small(&[5_i16, -7, 100], Some(&[1, 1, 0]));
+        sums.push(&[5_i16, -7, 100], Some(&[1, 1, 0]));
         assert_eq!((sums.count, sums.sum, sums.squares.low, sums.range), (2, -2, 74, Some((-7, 5))));
         let mut none = IntegerSums::default();
-        none.push_small(&[5_u8], Some(&[0]));
+        none.push(&[5_u8], Some(&[0]));
         assert_eq!((none.count, none.range()), (0, None));
         none.merge(&sums);
         assert_eq!(none, sums);

@@ -3,10 +3,12 @@
 //! Sums are kept exactly until the end, in integers or in an accumulator that spans the whole range of `float64`, and are
 //! rounded once. So partial results of blocks can be merged in any order.
 
-mod double_double;
 mod exact_sum;
+mod floats;
 mod integers;
 mod moments;
+#[cfg(test)]
+mod tests;
 
 pub use exact_sum::ExactSum;
 pub use moments::{BandStatistics, MomentsAccumulator};

@@ -189,6 +189,46 @@ fn every_function_and_cast_is_right_on_every_type() {
     }
 }
 
+/// Bands of every integer type as floats, with and without nodata and a factor on either side.
+#[test]
+fn bands_are_loaded_as_their_parts_would() {
+    for (leaf, dtype) in (0..).zip(DType::ALL).filter(|(_, dtype)| !dtype.is_float()) {
+        for float in [DType::F32, DType::F64] {
+            for seed in [0, 1, 3] {
+                let mut graph = ExprGraph::new();
+                let factor = graph.constant(Scalar::Float(1e-4), float);
+                let band = graph.leaf(leaf, dtype);
+                let masked = graph.mask_equal(band, Scalar::Int(1));
+                let twice = graph.mask_equal(masked, Scalar::Int(0));
+                let mut outputs = Vec::new();
+                for band in [band, masked, twice] {
+                    let cast = graph.cast(float, band);
+                    let scaled = [(cast, factor), (factor, cast)].map(|(a, b)| graph.binary(BinaryOp::Mul, a, b));
+                    outputs.extend([cast, scaled[0], scaled[1]].map(output));
+                }
+                check(&graph, &outputs, 2 * STRIP + 9, seed);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_normalised_difference_is_fused_whichever_way_its_sum_is_written() {
+    for (left, right) in [(9, 20), (20, 9), (10, 21)] {
+        let mut graph = ExprGraph::new();
+        let (a, b) = (graph.leaf(left, leaf_dtype(left)), graph.leaf(right, leaf_dtype(right)));
+        let difference = graph.binary(BinaryOp::Sub, a, b);
+        let outputs = [(a, b), (b, a), (a, a)].map(|(a, b)| {
+            let sum = graph.binary(BinaryOp::Add, a, b);
+            output(graph.binary(BinaryOp::Div, difference, sum))
+        });
+        let listing = Program::compile(&graph, &outputs).to_string();
+        assert_eq!(listing.matches("normalised_difference").count(), 1, "{listing}");
+        assert_eq!(listing.matches("div").count(), 1, "{listing}");
+        check(&graph, &outputs, STRIP + 1, 1);
+    }
+}
+
 #[test]
 fn constants_are_folded_to_what_pixels_would_give() {
     // Powers with constant exponents are other operations.
@@ -252,7 +292,8 @@ proptest! {
         let mut graph = ExprGraph::new();
         let exprs = build(&mut graph, &steps);
         let fill = fill.map(Scalar::Float);
-        let outputs: Vec<Output> = exprs.iter().rev().take(1 + seed % 3).map(|expr| Output { expr: *expr, fill }).collect();
+        let last = exprs.iter().rev().take(1 + seed % 3);
+        let outputs: Vec<Output> = last.map(|expr| Output { expr: *expr, fill }).collect();
         check(&graph, &outputs, len, seed);
     }
 }

@@ -43,7 +43,10 @@ fn run(
     let dtype = graph.dtype(expr);
     let program = Program::compile(&graph, &[Output { expr, fill: None }]);
     let len = planes[0].1.len();
-    let bytes = |dtype: DType, value: &Scalar| match_dtype!(dtype, T => bytemuck::bytes_of(&Constant::new(*value, dtype).get::<T>()).to_vec());
+    let bytes = |dtype: DType, value: &Scalar| {
+        let constant = Constant::new(*value, dtype);
+        match_dtype!(dtype, T => bytemuck::bytes_of(&constant.get::<T>()).to_vec())
+    };
     let inputs: Vec<Vec<u8>> =
         planes.iter().map(|(dtype, values)| values.iter().flat_map(|value| bytes(*dtype, value)).collect()).collect();
     let inputs: Vec<&[u8]> = program.leaves().iter().map(|(leaf, _)| inputs[*leaf as usize].as_slice()).collect();
