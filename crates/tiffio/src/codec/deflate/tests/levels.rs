@@ -50,9 +50,8 @@ fn differences_of_imagery_are_packed_with_runs_alone() {
 }
 
 #[test]
-fn matches_that_only_a_whole_window_has_are_seen_in_the_sample() {
-    // Little noise: a window has most sequences of four bytes, eight KiB hardly any.
-    let samples: Vec<u8> = Random(6).bytes(131_072).chunks(2).flat_map(|two| [two[0] % 32, 0]).collect();
+fn matches_in_the_window_before_the_sample_count() {
+    let samples = periodic(&mut Random(6), 20_000, 131_072);
     let packed = encode_predicted(&samples);
     check(&samples, &packed);
     assert_eq!(packed, encode(&samples, None));
