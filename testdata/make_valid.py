@@ -17,7 +17,7 @@ import rasterio
 import tifffile
 from rasterio.control import GroundControlPoint
 from rasterio.transform import Affine
-from tiff_bytes import ASCII, LONG, SHORT, Folder, grey, tiff
+from tiff_bytes import ASCII, LONG, SHORT, UNDEFINED, Folder, grey, tiff
 
 warnings.filterwarnings("ignore")
 WIDTH, HEIGHT = 21, 19
@@ -139,6 +139,42 @@ def many_images():
     OUT.add(name, None, "tiles larger than the image, floating point predictor, in planes")
 
 
+def codecs():
+    bits = value(1, "u1") & 1
+    for name, scheme in (("rle", "CCITTRLE"), ("group3", "CCITTFAX3"), ("group4", "CCITTFAX4")):
+        gdal(f"u1_ccitt_{name}.tif", f"{scheme}, bits of several strips", "u1", 1, data=bits, NBITS=1, compress=scheme, blockysize=8)
+    name = "u1_ccitt_group4_fill_order_2.tif"
+    with tifffile.TiffFile(OUT.path / "u1_ccitt_group4.tif") as file:
+        page = file.pages[0]
+        strips = [file.filehandle.seek(at) and file.filehandle.read(size) for at, size in zip(page.dataoffsets, page.databytecounts)]
+    turned = [bytes(int(f"{byte:08b}"[::-1], 2) for byte in strip) for strip in strips]
+    OUT.add(name, tiff(grey(WIDTH, HEIGHT, bits=1, compression=4, rows=8, more=[(266, SHORT, [2])]), turned), "CCITT T.6, bits from the least significant one")
+    gdal("u16_zstd_predictor_be.tif", "Zstandard, big-endian differences of 16 bits", "u2", big_endian=True, compress="ZSTD", predictor=2, **TILES)
+    gdal("f32_lzma_predictor3.tif", "LZMA, floating point predictor", "f4", compress="LZMA", predictor=3, blockysize=8)
+    gdal("u16_lerc_be.tif", "LERC of a big-endian file", "u2", big_endian=True, compress="LERC", MAX_Z_ERROR=0, **TILES)
+    gdal("i8_lerc_deflate_planar.tif", "LERC inside deflate, in planes", "i1", compress="LERC_DEFLATE", MAX_Z_ERROR=0, interleave="band", blockysize=8)
+    gdal("f64_lerc_zstd.tif", "LERC inside Zstandard", "f8", 3, compress="LERC_ZSTD", MAX_Z_ERROR=0, blockysize=8)
+    holes = value(1, "f4")
+    holes[0, ::3, ::2] = np.nan
+    gdal("f32_lerc_nan.tif", "pixels that a LERC blob says are not valid are NaN", "f4", data=holes, compress="LERC", MAX_Z_ERROR=0, blockysize=8)
+    gdal("u8_webp_lossless.tif", "WebP without loss", "u1", 3, compress="WEBP", WEBP_LOSSLESS=True, **TILES)
+    gdal("u8_webp_alpha.tif", "WebP without loss, with alpha", "u1", 4, compress="WEBP", WEBP_LOSSLESS=True, blockysize=19, ALPHA="YES")
+    rows, cols = np.mgrid[0:HEIGHT, 0:WIDTH]
+    ramp = np.stack([40 * band + 4 * rows + 3 * cols for band in range(4)]).astype("u1")
+    jpeg = {"compress": "JPEG", "JPEG_QUALITY": 100}
+    gdal("u8_jpeg_grey_strips.tif", "JPEG of one component, tables apart", "u1", data=ramp[:1], blockysize=8, **jpeg)
+    gdal("u8_jpeg_rgb_tiles.tif", "JPEG whose components are no YCbCr", "u1", data=ramp[:3], photometric="RGB", **jpeg, **TILES)
+    gdal("u8_jpeg_ycbcr.tif", "JPEG in YCbCr of half resolution becomes RGB", "u1", data=ramp[:3], photometric="YCBCR", blockysize=16, **jpeg)
+    gdal("u8_jpeg_planar.tif", "JPEG in planes", "u1", data=ramp[:3], interleave="band", photometric="RGB", blockysize=8, **jpeg)
+    gdal("u8_jpeg_cmyk.tif", "JPEG of four components as they are stored", "u1", data=ramp, photometric="CMYK", blockysize=8, **jpeg)
+    with tifffile.TiffFile(OUT.path / "u8_jpeg_grey_strips.tif") as file:
+        page = file.pages[0]
+        first = file.filehandle.seek(page.dataoffsets[0]) and file.filehandle.read(page.databytecounts[0])
+        tables = page.tags["JPEGTables"].value
+    short = grey(WIDTH, 5, compression=7, more=[(347, UNDEFINED, tables)])
+    OUT.add("u8_jpeg_high_strip.tif", tiff(short, [first]), "a last strip whose JPEG is higher than the image is cut")
+
+
 def old_lzw(samples):
     """LZW as before 1992, least significant bit first; Clear comes often enough for all codes to have 9 bits."""
     codes = []
@@ -185,4 +221,5 @@ if __name__ == "__main__":
     sample_types()
     georeferencing()
     many_images()
+    codecs()
     odd_ones()

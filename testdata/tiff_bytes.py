@@ -1,8 +1,8 @@
 """TIFF files put together byte by byte, for what no library writes: wrong ones, old ones, odd ones."""
 import struct
 
-BYTE, ASCII, SHORT, LONG, DOUBLE, LONG8 = 1, 2, 3, 4, 12, 16
-FORMATS = {BYTE: "B", ASCII: "c", SHORT: "H", LONG: "I", DOUBLE: "d", LONG8: "Q"}
+BYTE, ASCII, SHORT, LONG, UNDEFINED, DOUBLE, LONG8 = 1, 2, 3, 4, 7, 12, 16
+FORMATS = {BYTE: "B", ASCII: "c", SHORT: "H", LONG: "I", UNDEFINED: "B", DOUBLE: "d", LONG8: "Q"}
 
 
 def packed(order, kind, values):

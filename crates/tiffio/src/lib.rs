@@ -19,7 +19,8 @@
 //! # Promises
 //!
 //! * No file can make this crate panic, loop, or take more memory than it has bytes or [`Limits`] allow.
-//! * Samples are what the file holds: not scaled, no colours converted, no palette applied. A chunk that does not decode
+//! * Samples are what the file holds: not scaled, no palette applied, no colours converted but
+//!   those of JPEG in YCbCr, which come as RGB. A chunk that does not decode
 //!   whole is an error, never zeros; one that the file leaves out is nodata, or 0.
 //! * Errors say who must act and where in the file it is: see [`Error`] and [`Location`].
 //!

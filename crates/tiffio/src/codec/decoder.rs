@@ -1,8 +1,9 @@
 //! Decoding one chunk: from stored bytes to native samples.
 
-use super::{ChunkShape, bit_order, deflate, lzw, packbits, packing, predictor};
+use super::decompress::{Decompressor, State};
+use super::{ChunkShape, bit_order, packing, predictor};
 use crate::bytes::ByteOrder;
-use crate::error::{Error, Malformed, Unsupported};
+use crate::error::{Error, Unsupported};
 use crate::layout::{ImageLayout, SampleLayout, SampleType};
 use crate::tag::{Compression, Photometric, Predictor, SampleFormat};
 
@@ -24,7 +25,7 @@ pub struct CodecParameters {
 /// Decodes the chunks of one image; shared by all threads.
 #[derive(Debug, Clone)]
 pub struct ChunkDecoder {
-    compression: Compression,
+    decompressor: Decompressor,
     predictor: Predictor,
     sample: SampleLayout,
     sample_type: SampleType,
@@ -35,8 +36,7 @@ pub struct ChunkDecoder {
 /// Tables and scratch memory of one worker, reused from chunk to chunk and from image to image.
 #[derive(Debug, Default)]
 pub struct DecodeState {
-    lzw: lzw::Decoder,
-    inflater: deflate::Inflater,
+    codecs: State,
     turned: Vec<u8>,
     stored: Vec<u8>,
     row: Vec<u8>,
@@ -47,47 +47,37 @@ impl ChunkDecoder {
     ///
     /// # Errors
     ///
-    /// [`Error::Unsupported`] if its compression, its predictor or the pair of predictor and samples is not implemented.
-    pub fn new(
-        layout: &ImageLayout,
-        CodecParameters { ycbcr_subsampling, .. }: CodecParameters,
-    ) -> Result<Self, Error> {
-        match layout.compression {
-            Compression::None
-            | Compression::Lzw
-            | Compression::Deflate
-            | Compression::OldDeflate
-            | Compression::PackBits => {}
-            other => return Err(Unsupported::Compression(other).into()),
-        }
-        if is_subsampled(layout, ycbcr_subsampling) {
+    /// [`Error::Unsupported`] if its compression, its predictor or the pair of either and samples is not implemented;
+    /// [`Error::Malformed`] if the tables that JPEG chunks share are corrupt.
+    pub fn new(layout: &ImageLayout, parameters: CodecParameters) -> Result<Self, Error> {
+        let subsampled = is_subsampled(layout, parameters.ycbcr_subsampling);
+        let decompressor = Decompressor::new(layout, parameters)?;
+        if subsampled {
             return Err(Unsupported::Feature("chrominance of fewer samples than luminance").into());
         }
-        // Only these schemes take a predictor; with others the tag is without effect, as in libtiff.
-        let predictor = match layout.compression {
-            Compression::None | Compression::PackBits => Predictor::None,
-            _ => layout.predictor,
-        };
+        let predictor = decompressor.predictor(layout);
         check_predictor(predictor, layout.sample)?;
         Ok(Self {
-            compression: layout.compression,
             predictor,
             sample: layout.sample,
             sample_type: layout.sample_type,
-            byte_order: layout.byte_order,
-            reverse_bits: layout.reverse_bits,
+            byte_order: if decompressor.gives_native_samples() { ByteOrder::NATIVE } else { layout.byte_order },
+            reverse_bits: layout.reverse_bits && decompressor.heeds_bit_order(),
+            decompressor,
         })
     }
 
     /// Decodes the stored bytes of one chunk into `out`: native samples of the layout's sample type, pixel by pixel, row
     /// by row. `out` holds exactly the samples of `shape`.
     ///
-    /// Bytes past the last sample are ignored. Extra memory is at most one chunk in `state`.
+    /// Bytes past the last sample are ignored. Extra memory is at most one chunk in `state`; a few with LERC, JPEG and
+    /// WebP, and with LZMA the dictionary that the stream names, up to 96 MiB.
     ///
     /// # Errors
     ///
-    /// [`Malformed::Stream`] if the stream is corrupt, [`Malformed::ChunkSize`] if it ends too early; `out` then holds
-    /// no meaning.
+    /// [`Malformed::Stream`](crate::error::Malformed::Stream) if the stream is corrupt,
+    /// [`Malformed::ChunkSize`](crate::error::Malformed::ChunkSize) if it ends too early; [`Error::Unsupported`] if it
+    /// uses what is not implemented. `out` then holds no meaning.
     pub fn decode(
         &self,
         encoded: &[u8],
@@ -95,7 +85,7 @@ impl ChunkDecoder {
         state: &mut DecodeState,
         out: &mut [u8],
     ) -> Result<(), Error> {
-        let DecodeState { lzw, inflater, turned, stored, row } = state;
+        let DecodeState { codecs, turned, stored, row } = state;
         let encoded = if self.reverse_bits {
             bit_order::reverse_into(encoded, turned);
             turned
@@ -104,7 +94,7 @@ impl ChunkDecoder {
         };
         let row_bytes = shape.stored_row_bytes(self.sample)?;
         if self.sample.is_whole() {
-            self.decompress(encoded, lzw, inflater, out)?;
+            self.decompressor.decode(encoded, shape, row_bytes, codecs, out)?;
             self.undo_predictor(out, row_bytes, shape, row)?;
             if self.predictor == Predictor::None {
                 self.byte_order.swap_to_native(out, self.sample_type.component_size());
@@ -113,33 +103,10 @@ impl ChunkDecoder {
         }
         let height = super::to_usize(shape.height)?;
         stored.resize(row_bytes.checked_mul(height).ok_or_else(super::overflow)?, 0);
-        self.decompress(encoded, lzw, inflater, stored)?;
+        self.decompressor.decode(encoded, shape, row_bytes, codecs, stored)?;
         self.undo_predictor(stored, row_bytes, shape, row)?;
         let order = if self.predictor == Predictor::None { self.byte_order } else { ByteOrder::NATIVE };
         packing::widen(stored, shape, self.sample, self.sample_type, order, out)
-    }
-
-    fn decompress(
-        &self,
-        encoded: &[u8],
-        lzw: &mut lzw::Decoder,
-        inflater: &mut deflate::Inflater,
-        out: &mut [u8],
-    ) -> Result<(), Error> {
-        let filled = match self.compression {
-            Compression::Lzw => lzw.decode(encoded, out)?,
-            Compression::Deflate | Compression::OldDeflate => inflater.decode(encoded, out)?,
-            Compression::PackBits => packbits::decode(encoded, out),
-            _ => {
-                out.iter_mut().zip(encoded).for_each(|(out, byte)| *out = *byte);
-                encoded.len().min(out.len())
-            }
-        };
-        if filled < out.len() {
-            let (found, expected) = (to_u64(filled), to_u64(out.len()));
-            return Err(Malformed::ChunkSize { found, expected }.into());
-        }
-        Ok(())
     }
 
     fn undo_predictor(
@@ -183,8 +150,4 @@ pub(super) fn check_predictor(predictor: Predictor, sample: SampleLayout) -> Res
         Predictor::FloatingPoint => Err(Unsupported::Feature("predictor 3 on samples that are not floats").into()),
         other @ Predictor::Unknown(_) => Err(Unsupported::Predictor(other).into()),
     }
-}
-
-fn to_u64(value: usize) -> u64 {
-    u64::try_from(value).unwrap_or(u64::MAX)
 }

@@ -2,7 +2,8 @@
 //!
 //! Everything here is pure: bytes in, bytes out, no file, no thread. [`ChunkDecoder`] and [`ChunkEncoder`] hold what is
 //! the same for all chunks of an image and are shared between threads; [`DecodeState`] and [`EncodeState`] hold tables
-//! and scratch memory, one per worker, so that nothing is allocated per chunk.
+//! and scratch memory, one per worker, so that nothing is allocated per chunk, except
+//! by the crates that decode LERC, LZMA, JPEG and WebP.
 //!
 //! ```text
 //! decoding  stored bytes -> bit order -> decompression -> byte order -> predictor -> widening -> samples
@@ -12,16 +13,23 @@
 //! Samples in memory are in the machine's byte order, pixel by pixel, row by row from the top.
 
 mod bit_order;
+mod ccitt;
 mod decoder;
+mod decompress;
 pub(crate) mod deflate;
 mod encoder;
+mod jpeg;
+mod lerc;
+mod lzma;
 pub mod lzw;
 mod packbits;
 mod packing;
 mod predictor;
 #[cfg(test)]
 mod tests;
+mod webp;
 mod word;
+pub(crate) mod zstd;
 
 pub use decoder::{ChunkDecoder, CodecParameters, DecodeState};
 pub use encoder::{ChunkEncoder, EncodeState, EncoderSpec};
@@ -76,6 +84,8 @@ pub fn decoded_bytes_max(compression: Compression, encoded: u64) -> Option<u64> 
         Compression::Deflate | Compression::OldDeflate => Some(encoded.saturating_mul(1032)),
         // The longest entry of a full table, 3,840 bytes, in 12 bits.
         Compression::Lzw => Some(encoded.saturating_mul(2560)),
+        // A block of 128 KiB in four bytes.
+        Compression::Zstd => Some(encoded.saturating_mul(32_768)),
         _ => None,
     }
 }

@@ -66,10 +66,13 @@ const TYPES: [SampleType; 14] = [
     SampleType::ComplexF64,
 ];
 
+const WRITTEN: [Compression; 5] =
+    [Compression::None, Compression::Lzw, Compression::Deflate, Compression::PackBits, Compression::Zstd];
+
 #[test]
 fn every_sample_type_survives_every_compression() {
     for sample_type in TYPES {
-        for compression in [Compression::None, Compression::Lzw, Compression::Deflate, Compression::PackBits] {
+        for compression in WRITTEN {
             check(sample_type, compression, Predictor::None);
         }
     }
@@ -77,7 +80,7 @@ fn every_sample_type_survives_every_compression() {
 
 #[test]
 fn every_sample_type_survives_its_predictors() {
-    for compression in [Compression::Lzw, Compression::OldDeflate] {
+    for compression in [Compression::Lzw, Compression::OldDeflate, Compression::Zstd] {
         TYPES[..10].iter().for_each(|&sample_type| drop(check(sample_type, compression, Predictor::Horizontal)));
         for sample_type in [SampleType::F32, SampleType::F64] {
             check(sample_type, compression, Predictor::FloatingPoint);
@@ -108,7 +111,8 @@ fn big_endian_samples_are_turned_before_differences_are_summed() {
 
 #[test]
 fn a_chunk_that_ends_too_early_is_an_error_with_both_sizes() {
-    for compression in [Compression::None, Compression::Lzw, Compression::Deflate, Compression::PackBits] {
+    // A Zstandard frame whose header is cut is corrupt; what becomes of others is tested beside their codec.
+    for compression in WRITTEN.into_iter().filter(|&compression| compression != Compression::Zstd) {
         let stored = check(SampleType::U16, compression, Predictor::None);
         let decoder =
             ChunkDecoder::new(&layout(SampleType::U16, compression, Predictor::None), CodecParameters::default())

@@ -13,7 +13,8 @@ use crate::tag::Compression;
 
 /// What one worker needs to decode chunks: the stored bytes of one, and the codecs' tables and scratch memory.
 ///
-/// It serves any image of any file; once it has seen a chunk of each size, decoding allocates nothing.
+/// It serves any image of any file; once it has seen a chunk of each size, decoding allocates nothing, except by the crates
+/// that decode LERC, LZMA, JPEG and WebP.
 #[derive(Debug, Default)]
 pub struct ReadState {
     encoded: Vec<u8>,
@@ -41,7 +42,8 @@ impl Reader {
     ///
     /// `out` is made as long as the chunk: samples of the layout's type in the machine's byte order, pixel by pixel, row
     /// by row; tiles on the edge are whole, strips as short as they are stored. A sparse chunk is filled with nodata, or
-    /// 0 without. Nothing is allocated once `state` and `out` have seen a chunk of that size.
+    /// 0 without. Nothing is allocated once `state` and `out` have seen a chunk of that size,
+    /// but for what [`ReadState`] says.
     ///
     /// # Errors
     ///

@@ -16,9 +16,10 @@ use crate::tag::{Compression, ExtraSample, Photometric, PlanarConfiguration, Pre
 ///
 /// | key | values | meaning |
 /// |---|---|---|
-/// | `COMPRESS` | `NONE LZW DEFLATE PACKBITS` | how chunks are compressed |
+/// | `COMPRESS` | `NONE LZW DEFLATE ZSTD PACKBITS` | how chunks are compressed |
 /// | `PREDICTOR` | `1 2 3`, or `NO YES STANDARD FLOATING_POINT` | `YES` takes what suits the samples |
 /// | `ZLEVEL` | 1 to 9 | how hard deflate tries |
+/// | `ZSTD_LEVEL` | 1 to 4 | how hard Zstandard tries |
 /// | `TILED` | `YES NO` | `NO`: strips |
 /// | `BLOCKXSIZE`, `BLOCKYSIZE` | multiples of 16 | sides of a tile; `BLOCKYSIZE` alone: rows of a strip, any number |
 /// | `BLOCKSIZE` | a multiple of 16 | both sides at once |
@@ -36,6 +37,8 @@ pub struct CreationOptions {
     pub predictor: Option<PredictorChoice>,
     /// `ZLEVEL`.
     pub level: Option<u8>,
+    /// `ZSTD_LEVEL`.
+    pub zstd_level: Option<u8>,
     /// `TILED`.
     pub tiled: Option<Tiled>,
     /// `BLOCKXSIZE`, or `BLOCKSIZE`.
@@ -83,10 +86,11 @@ pub enum Threads {
     AllCpus,
 }
 
-const KEYS: [&str; 13] = [
+const KEYS: [&str; 14] = [
     "COMPRESS",
     "PREDICTOR",
     "ZLEVEL",
+    "ZSTD_LEVEL",
     "TILED",
     "BLOCKXSIZE",
     "BLOCKYSIZE",
@@ -99,10 +103,11 @@ const KEYS: [&str; 13] = [
     "NUM_THREADS",
 ];
 
-const COMPRESSIONS: [(&str, Compression); 4] = [
+const COMPRESSIONS: [(&str, Compression); 5] = [
     ("NONE", Compression::None),
     ("LZW", Compression::Lzw),
     ("DEFLATE", Compression::Deflate),
+    ("ZSTD", Compression::Zstd),
     ("PACKBITS", Compression::PackBits),
 ];
 
@@ -167,6 +172,7 @@ impl CreationOptions {
             "COMPRESS" => self.compression = Some(word(known, value, &COMPRESSIONS)?),
             "PREDICTOR" => self.predictor = Some(word(known, value, &PREDICTORS)?),
             "ZLEVEL" => self.level = Some(number(known, value)?),
+            "ZSTD_LEVEL" => self.zstd_level = Some(number(known, value)?),
             "TILED" => self.tiled = Some(yes_no(known, value, [Tiled::Yes, Tiled::No])?),
             "BLOCKXSIZE" => self.block_width = Some(number(known, value)?),
             "BLOCKYSIZE" => self.block_height = Some(number(known, value)?),
@@ -212,7 +218,7 @@ impl CreationOptions {
             Some(PredictorChoice::BySampleType) => spec.predictor = suitable_predictor(spec.sample_type),
             None => {}
         }
-        spec.level = self.level.or(spec.level);
+        spec.level = self.level_of(spec.compression)?.or(spec.level);
         spec.planar = self.planar.unwrap_or(spec.planar);
         spec.big_tiff = self.big_tiff.unwrap_or(spec.big_tiff);
         spec.missing_chunks = self.missing_chunks.unwrap_or(spec.missing_chunks);
@@ -223,6 +229,18 @@ impl CreationOptions {
             (None, _) => {}
         }
         Ok(())
+    }
+
+    /// The level for `compression`; that of another one is a mistake.
+    fn level_of(&self, compression: Compression) -> Result<Option<u8>> {
+        let (level, other, option) = match compression {
+            Compression::Zstd => (self.zstd_level, self.level, "ZLEVEL"),
+            _ => (self.level, self.zstd_level, "ZSTD_LEVEL"),
+        };
+        match other {
+            Some(other) => Err(wrong(option, format!("{other} asked for, the compression is {compression}"))),
+            None => Ok(level),
+        }
     }
 
     fn chunking(&self, spec: &ImageSpec) -> Result<Chunking> {

@@ -1,6 +1,7 @@
 //! What an output image is to be, and whether that makes sense.
 
 use crate::bytes::ByteOrder;
+use crate::codec;
 use crate::error::{Error, Result, Usage};
 use crate::geo::GeoRef;
 use crate::layout::{ChunkGrid, ImageLayout, SampleType};
@@ -232,7 +233,7 @@ impl ImageSpec {
 
     fn check_level(&self) -> Result<()> {
         let (option, level_max) = match self.compression {
-            Compression::Zstd => ("ZSTD_LEVEL", 22),
+            Compression::Zstd => ("ZSTD_LEVEL", codec::zstd::LEVEL_MAX),
             Compression::Deflate | Compression::OldDeflate => ("ZLEVEL", 9),
             _ => ("ZLEVEL", 0),
         };

@@ -109,6 +109,41 @@ fn widths_that_are_no_machine_type() {
 }
 
 #[test]
+fn codecs_that_lose_nothing() {
+    check(&["u16_zstd_predictor_be.tif", "f32_lzma_predictor3.tif", "u8_webp_lossless.tif", "u8_webp_alpha.tif"]);
+    check(&["u16_lerc_be.tif", "i8_lerc_deflate_planar.tif", "f64_lerc_zstd.tif"]);
+    check_with("f32_lerc_nan.tif", |sample_type, b, r, c| {
+        if r % 3 == 0 && c % 2 == 0 { bytemuck::bytes_of(&f32::NAN).to_vec() } else { truth(sample_type, b, r, c) }
+    });
+}
+
+#[test]
+fn ccitt_codes_of_bits() {
+    for name in ["rle", "group3", "group4", "group4_fill_order_2"] {
+        check_with(&format!("u1_ccitt_{name}.tif"), |_, b, r, c| vec![truth(SampleType::U8, b, r, c)[0] & 1]);
+    }
+}
+
+/// Compares a file with the ramp of `codecs` in `testdata/make_valid.py`, which lossy codecs keep within `most`.
+#[track_caller]
+fn check_near(name: &str, most: u8) {
+    let reader = Reader::open(testdata(&format!("valid/{name}"))).unwrap();
+    let image = reader.image(0).unwrap();
+    let ramp = |band, row, col| vec![u8::try_from(40 * band + 4 * row + 3 * col).unwrap()];
+    let want = whole_truth(image.layout().unwrap(), ramp);
+    let far = read(&reader, image).iter().zip(&want).map(|(sample, want)| sample.abs_diff(*want)).max();
+    assert!(far.unwrap() <= most, "{name}: {far:?}");
+}
+
+#[test]
+fn jpeg_is_near_what_it_was_made_of() {
+    for name in ["grey_strips", "rgb_tiles", "planar", "cmyk", "high_strip"] {
+        check_near(&format!("u8_jpeg_{name}.tif"), 1);
+    }
+    check_near("u8_jpeg_ycbcr.tif", 2);
+}
+
+#[test]
 fn what_stands_beside_the_samples_does_not_change_them() {
     check(&["metadata.tif", "pixel_is_point.tif", "rotated.tif", "gcps.tif", "palette.tif", "compound_crs.tif"]);
     check(&["nodata_nan.tif", "nodata_minus_9999.tif", "nodata_lowest.tif", "nodata_padded.tif"]);

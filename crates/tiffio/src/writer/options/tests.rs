@@ -35,6 +35,11 @@ fn options_set_the_fields_they_name() {
         spec.level = Some(9);
         spec.predictor = Predictor::FloatingPoint;
     });
+    check(&["COMPRESS=ZSTD", "ZSTD_LEVEL=4", "PREDICTOR=2"], |spec| {
+        spec.compression = Compression::Zstd;
+        spec.level = Some(4);
+        spec.predictor = Predictor::Horizontal;
+    });
     check(&["predictor=yes"], |spec| spec.predictor = Predictor::FloatingPoint);
     check(&["compress=packbits"], |spec| spec.compression = Compression::PackBits);
     check(&["INTERLEAVE=BAND", "BIGTIFF=IF_SAFER", "SPARSE_OK=TRUE"], |spec| {
@@ -69,7 +74,7 @@ fn an_unknown_key_or_value_names_the_nearest_right_one() {
     let want = format!("creation option: COMPRES is not known, did you mean COMPRESS? (known: {keys})");
     check_refused(&["COMPRES=LZW"], &want);
     check_refused(&["QUALITY=75"], &format!("creation option: QUALITY is not known (known: {keys})"));
-    let want = "COMPRESS: LWZ is not known, did you mean LZW? (known: NONE, LZW, DEFLATE, PACKBITS)";
+    let want = "COMPRESS: LWZ is not known, did you mean LZW? (known: NONE, LZW, DEFLATE, ZSTD, PACKBITS)";
     check_refused(&["COMPRESS=LWZ"], want);
     check_refused(&["COMPRESS"], "creation option: COMPRESS is not of the form KEY=VALUE");
     check_refused(&["BLOCKSIZE=big"], "BLOCKSIZE: big is not a number it can have");

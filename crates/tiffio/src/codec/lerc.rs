@@ -1,0 +1,182 @@
+//! LERC (compression 34887), through `lerc-rs`: blobs of version 2, alone or compressed once more.
+//!
+//! A blob knows which pixels are valid. Those that are not are NaN where samples are floats, and 0 where they are not, as
+//! GDAL has it; where the image has one sample more than the blob and that is alpha, it is 255 or 0.
+
+use bytemuck::Pod;
+use lerc::{DataType, Sample};
+
+use super::{ChunkShape, deflate, zstd};
+use crate::error::{Error, Malformed, Unsupported};
+use crate::layout::{ImageLayout, SampleType};
+
+/// What all chunks of an image share.
+#[derive(Debug, Clone)]
+pub(super) struct Format {
+    inner: Inner,
+    sample_type: SampleType,
+}
+
+/// What was done to blobs.
+#[derive(Debug, Clone, Copy)]
+enum Inner {
+    None,
+    Deflate,
+    Zstd,
+}
+
+impl Format {
+    /// The format of an image whose tag `LercParameters` says version and inner compression.
+    pub(super) fn new(layout: &ImageLayout, parameters: Option<[u32; 2]>) -> Result<Self, Error> {
+        let inner = match parameters {
+            None | Some([_, 0]) => Inner::None,
+            Some([_, 1]) => Inner::Deflate,
+            Some([_, 2]) => Inner::Zstd,
+            Some(_) => return Err(Unsupported::Feature("LERC in a compression that is not known").into()),
+        };
+        if !layout.sample.is_whole() || data_type(layout.sample_type).is_none() {
+            return Err(Unsupported::Feature("LERC of samples that it does not have").into());
+        }
+        Ok(Self { inner, sample_type: layout.sample_type })
+    }
+
+    /// Decodes `packed` into `out` as native samples; `blob` is memory that is reused. Comes back with how many bytes of
+    /// `out` are filled.
+    pub(super) fn decode(
+        &self,
+        packed: &[u8],
+        shape: ChunkShape,
+        (inflater, frames): (&mut deflate::Inflater, &mut zstd::Decoder),
+        blob: &mut Vec<u8>,
+        out: &mut [u8],
+    ) -> Result<usize, Error> {
+        // A blob is hardly larger than its samples, a mask and two numbers a band.
+        let most = out.len().saturating_mul(2).saturating_add(1 << 16);
+        let packed = match self.inner {
+            Inner::None => packed,
+            Inner::Deflate => {
+                blob.resize(most, 0);
+                let length = inflater.decode(packed, blob)?;
+                blob.get(..length).unwrap_or_default()
+            }
+            Inner::Zstd => {
+                blob.resize(most, 0);
+                let length = frames.decode(packed, blob)?;
+                blob.get(..length).unwrap_or_default()
+            }
+        };
+        match self.sample_type {
+            SampleType::U8 => decode_blob::<u8>(packed, shape, out, 0),
+            SampleType::I8 => decode_blob::<i8>(packed, shape, out, 0),
+            SampleType::U16 => decode_blob::<u16>(packed, shape, out, 0),
+            SampleType::I16 => decode_blob::<i16>(packed, shape, out, 0),
+            SampleType::U32 => decode_blob::<u32>(packed, shape, out, 0),
+            SampleType::I32 => decode_blob::<i32>(packed, shape, out, 0),
+            SampleType::F32 => decode_blob::<f32>(packed, shape, out, f32::NAN),
+            _ => decode_blob::<f64>(packed, shape, out, f64::NAN),
+        }
+    }
+}
+
+/// Decodes one blob of samples of `T` into `out`, with `missing` in pixels that are not valid.
+fn decode_blob<T: Sample + Pod>(blob: &[u8], shape: ChunkShape, out: &mut [u8], missing: T) -> Result<usize, Error> {
+    let info = lerc::decode_info(blob).map_err(|_| corrupt("no LERC blob begins with these bytes"))?;
+    if info.data_type != T::DATA_TYPE {
+        return Err(corrupt("a blob of another sample type than the image"));
+    }
+    let alpha = info.depth.checked_add(1) == Some(shape.samples) && T::DATA_TYPE == DataType::Byte;
+    if info.bands != 1 || info.width != shape.width || info.depth != shape.samples && !alpha {
+        return Err(corrupt("a blob of another size than the chunk"));
+    }
+    if info.height != shape.height {
+        let found = ChunkShape { height: info.height, ..shape }.sample_count()?.saturating_mul(size_of::<T>());
+        return if found < out.len() { Ok(found) } else { Err(corrupt("a blob that is higher than the chunk")) };
+    }
+    let depth = super::to_usize(info.depth)?;
+    let pixels = ChunkShape { samples: 1, ..shape }.sample_count()?;
+    let mut samples = vec![T::zeroed(); pixels.checked_mul(depth).ok_or_else(super::overflow)?];
+    let result = lerc::decode_into(blob, &mut samples).map_err(|_| corrupt("bad header, mask, block or checksum"))?;
+    let mask = result.valid_masks.first().filter(|mask| !mask.is_all_valid());
+    if let Some(mask) = mask {
+        for (index, pixel) in samples.chunks_exact_mut(depth.max(1)).enumerate() {
+            if !mask.is_valid(index) {
+                pixel.fill(missing);
+            }
+        }
+    }
+    let stored: &[u8] = bytemuck::cast_slice(&samples);
+    if !alpha {
+        out.iter_mut().zip(stored).for_each(|(out, byte)| *out = *byte);
+        return Ok(out.len());
+    }
+    for (index, (out, pixel)) in out.chunks_exact_mut(depth + 1).zip(stored.chunks_exact(depth.max(1))).enumerate() {
+        let valid = mask.is_none_or(|mask| mask.is_valid(index));
+        let alpha = if valid { 0xFF } else { 0 };
+        out.iter_mut().zip(pixel.iter().chain(std::iter::once(&alpha))).for_each(|(out, sample)| *out = *sample);
+    }
+    Ok(out.len())
+}
+
+/// The type of a blob of such samples, or nothing if there is none.
+fn data_type(sample_type: SampleType) -> Option<DataType> {
+    Some(match sample_type {
+        SampleType::U8 => DataType::Byte,
+        SampleType::I8 => DataType::Char,
+        SampleType::U16 => DataType::UShort,
+        SampleType::I16 => DataType::Short,
+        SampleType::U32 => DataType::UInt,
+        SampleType::I32 => DataType::Int,
+        SampleType::F32 => DataType::Float,
+        SampleType::F64 => DataType::Double,
+        _ => return None,
+    })
+}
+
+fn corrupt(what: &'static str) -> Error {
+    Malformed::Stream { codec: "LERC", what }.into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SHAPE: ChunkShape = ChunkShape { width: 3, height: 2, samples: 1 };
+
+    /// A blob of 3 x 2 bytes, of which the second is not valid.
+    fn blob() -> Vec<u8> {
+        let mut mask = lerc::bitmask::BitMask::all_valid(6);
+        mask.set_invalid(1);
+        lerc::encode_slice_masked(3, 2, &[10_u8, 0, 30, 40, 50, 60], &mask, lerc::Precision::Lossless).unwrap()
+    }
+
+    fn decode(blob: &[u8], shape: ChunkShape) -> Result<Vec<u8>, Error> {
+        let mut out = vec![7; shape.sample_count()?];
+        let filled = decode_blob::<u8>(blob, shape, &mut out, 0)?;
+        out.truncate(filled);
+        Ok(out)
+    }
+
+    #[test]
+    fn pixels_that_are_not_valid_are_0_or_have_no_alpha() {
+        assert_eq!(decode(&blob(), SHAPE).unwrap(), [10, 0, 30, 40, 50, 60]);
+        let with_alpha = decode(&blob(), ChunkShape { samples: 2, ..SHAPE }).unwrap();
+        assert_eq!(with_alpha, [10, 255, 0, 0, 30, 255, 40, 255, 50, 255, 60, 255]);
+    }
+
+    #[test]
+    fn a_blob_that_is_too_low_says_how_far_it_comes() {
+        let mut out = [0; 9];
+        assert_eq!(decode_blob::<u8>(&blob(), ChunkShape { height: 3, ..SHAPE }, &mut out, 0).unwrap(), 6);
+    }
+
+    #[test]
+    fn a_blob_that_is_not_of_the_chunk_is_refused() {
+        assert!(decode(&blob(), ChunkShape { width: 2, ..SHAPE }).is_err());
+        assert!(decode(&blob(), ChunkShape { height: 1, ..SHAPE }).is_err());
+        assert!(decode(&blob(), ChunkShape { samples: 3, ..SHAPE }).is_err());
+        assert!(decode_blob::<i8>(&blob(), SHAPE, &mut [0; 6], 0).is_err());
+        for cut in 0..blob().len() {
+            assert!(decode(&blob()[..cut], SHAPE).is_err(), "cut at {cut}");
+        }
+    }
+}
