@@ -2,6 +2,7 @@
 
 use proptest::prelude::*;
 
+use super::floats::FloatSums;
 use super::{BandStatistics, MomentsAccumulator};
 use crate::dtype::Element;
 
@@ -60,12 +61,15 @@ fn numbers(bits: u32) -> impl Strategy<Value = Vec<i64>> {
     })
 }
 
-/// Every float that is no NaN of an odd kind, the special ones more often.
-fn any_float() -> impl Strategy<Value = f64> {
+/// Floats of all sizes, of some sizes, of one, or the special ones among them.
+fn any_floats() -> impl Strategy<Value = Vec<f64>> {
+    let some = (-1.0..1.0_f64, -80..80_i32).prop_map(|(number, power)| number * 2_f64.powi(power));
+    let special = prop::sample::select(vec![0.0, -0.0, f64::NAN, 5e-324, 1e-200, 1e-160, 1.3e154, f64::MAX, 1.0]);
     prop_oneof![
-        8 => any::<f64>(),
-        8 => -1.0..1.0_f64,
-        1 => prop::sample::select(vec![0.0, -0.0, f64::NAN, 5e-324, 1e-200, 1e-160, 1.3e154, f64::MAX]),
+        prop::collection::vec(any::<f64>(), 0..1300),
+        prop::collection::vec(some, 0..1300),
+        prop::collection::vec(-1.0..1.0_f64, 0..1300),
+        prop::collection::vec(special, 0..1300),
     ]
 }
 
@@ -87,6 +91,16 @@ fn infinities_of_both_signs_have_no_sum_in_any_order() {
     let values = [f64::INFINITY, 1.0, f64::NEG_INFINITY, f64::NAN];
     check_grouping(&values, &[], &[1, 2]);
     assert!(moments(&values, &[]).finish().sum.is_nan());
+}
+
+#[test]
+fn small_values_beside_large_ones_are_not_lost() {
+    let small = 2_f64.powi(-100);
+    let found = moments(&[1.0, small, -1.0, small, small], &[]).finish();
+    assert_eq!(found.sum, 3.0 * small);
+    let mut squares = FloatSums::default();
+    squares.push(&[1.0, small], None);
+    assert_eq!(squares.squares.to_double_double(), (1.0, small * small));
 }
 
 #[test]
@@ -130,7 +144,7 @@ proptest! {
 
     #[test]
     fn groups_of_floats_have_no_influence(
-        values in prop::collection::vec(any_float(), 0..1300),
+        values in any_floats(),
         cuts in prop::collection::vec(any::<usize>(), 0..5),
         is_masked in any::<bool>(),
     ) {

@@ -212,6 +212,24 @@ fn bands_are_loaded_as_their_parts_would() {
     }
 }
 
+/// What is chosen, and what decides, with and without missing pixels.
+#[test]
+fn choices_are_right_whatever_is_missing() {
+    for (leaf, dtype) in (0..).zip(DType::ALL) {
+        for (masked, seed) in (0..8).flat_map(|masked| [(masked, 0), (masked, 1)]) {
+            let mut graph = ExprGraph::new();
+            let mut operand = |bit: u32, leaf: u32, dtype: DType, nodata: i128| {
+                let expr = graph.leaf(leaf, dtype);
+                if masked & bit == 0 { expr } else { graph.mask_equal(expr, Scalar::Int(nodata)) }
+            };
+            let (condition, a, b) =
+                (operand(1, 1, DType::U8, 7), operand(2, leaf, dtype, 1), operand(4, leaf + 11, dtype, 0));
+            let outputs = [output(graph.select(condition, a, b)), output(graph.select(condition, b, a))];
+            check(&graph, &outputs, 400, seed);
+        }
+    }
+}
+
 #[test]
 fn a_normalised_difference_is_fused_whichever_way_its_sum_is_written() {
     for (left, right) in [(9, 20), (20, 9), (10, 21)] {
