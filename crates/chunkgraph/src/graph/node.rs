@@ -67,7 +67,9 @@ fn dtype(op: &Op<Arc<Node>>) -> DType {
 fn can_be_missing(op: &Op<Arc<Node>>, dtype: DType) -> bool {
     match op {
         Op::MaskEqual(..) | Op::MaskWhere(..) => true,
-        Op::IsMissing(_) | Op::FillMissing(..) => false,
+        Op::IsMissing(_) => false,
+        // NaN fills nothing.
+        Op::FillMissing(a, value) => value.is_nan() && a.can_be_missing,
         // Any float can be NaN, which is missing.
         _ if dtype.is_float() => true,
         // Integers that have no quotient, remainder or power, and casts of NaN.
