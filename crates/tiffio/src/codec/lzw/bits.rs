@@ -68,6 +68,25 @@ impl<'a> BitWriter<'a> {
         self.remainder = Remainder { bits, count: count % 8 };
     }
 
+    /// Appends groups of eight codes of `WIDTH` bits: whole bytes each, so that all start at the same bit of theirs.
+    /// Needs sixteen bytes left behind the last.
+    pub(super) fn put_groups<const WIDTH: usize>(&mut self, groups: &[[u16; 8]]) {
+        let half = 4 * WIDTH;
+        let Remainder { mut bits, count } = self.remainder;
+        let (skip, skipped) = ((count + half) / 8, (count + half) % 8);
+        let join = |codes: &[u16]| codes.iter().fold(0, |bits, code| bits << WIDTH | u64::from(*code));
+        for group in groups {
+            let out = self.out.get_mut(self.written..).and_then(<[u8]>::first_chunk_mut::<16>);
+            let Some(out) = out else { return };
+            bits = bits << half | join(&group[..4]);
+            out[..8].copy_from_slice(&(bits << (64 - half - count)).to_be_bytes());
+            bits = bits << half | join(&group[4..]);
+            out[skip & 7..][..8].copy_from_slice(&(bits << (64 - half - skipped)).to_be_bytes());
+            self.written += WIDTH;
+        }
+        self.remainder.bits = bits;
+    }
+
     /// Whole bytes written, and what is left beyond them.
     pub(super) fn finish(self) -> (usize, Remainder) {
         (self.written, self.remainder)

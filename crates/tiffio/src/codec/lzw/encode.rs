@@ -16,7 +16,7 @@ pub struct Encoder {
     lanes: Vec<Lane>,
 }
 
-/// Chunks encoded at once: more find no free registers.
+/// Chunks encoded at once. Four are no faster.
 const LANES: usize = 3;
 
 impl Encoder {

@@ -81,7 +81,7 @@ impl Entry {
         (self.0 >> 32) as usize
     }
 
-    /// A held string, filled up to eight bytes with anything.
+    /// A held string, filled up to eight bytes with zeros.
     #[inline(always)]
     pub(super) const fn bytes(self) -> [u8; 8] {
         (self.0 >> 8).to_le_bytes()

@@ -41,7 +41,8 @@ impl Epoch<'_> {
             if self.previous.is_extendable() {
                 self.take_batches::<WIDTH>(limit);
             }
-            if self.next >= limit || !self.take_known::<WIDTH>() {
+            let is_wider = self.next == limit && limit < CODES_MAX;
+            if is_wider || !self.take_known::<WIDTH>() {
                 return;
             }
         }
@@ -107,10 +108,12 @@ impl Epoch<'_> {
         } else {
             Entry::copied(self.filled - before, before + 1)
         };
-        self.slots[self.next].set(added);
+        if let Some(slot) = self.slots.get(self.next) {
+            slot.set(added);
+            self.next += 1;
+        }
         self.previous = entry;
         self.filled += length;
-        self.next += 1;
         self.bit += WIDTH;
         true
     }

@@ -14,16 +14,20 @@ const MARK: u32 = 7147;
 /// Where an entry has the number of its epoch, and one epoch more.
 const EPOCH: u32 = 1 << 21;
 
-/// The strings of an epoch, in buckets of two entries, the younger one first.
+/// The strings of an epoch, in buckets of two entries: first the last string that came there, then the first one.
 ///
 /// ```text
 /// bits of an entry    0..21                        21..32
 ///                     mark of the byte ^ code      number of the epoch, from 1
 /// ```
 ///
-/// Bucket and byte together tell the string before the byte, so an entry need not name it. A third string in a bucket
-/// drops the oldest: the encoder then does not know it any more, which costs a little compression and is never wrong.
-/// Entries of past epochs are the oldest in their buckets, so what is forgotten depends on this epoch alone.
+/// Bucket and byte together tell the string before the byte, so an entry need not name it. A third string takes the place
+/// of the second: the encoder then does not know that one any more, which costs a little compression and is never wrong.
+/// The first stays, for longer strings are likely to start with it. Entries of past epochs are not found and give way
+/// before all others, so what is forgotten depends on this epoch alone.
+///
+/// 64 KiB, twice what the first cache holds, are a compromise: half as many make streams 1 % larger, and twice as many
+/// are slower. No bucket lies across two cache lines.
 #[repr(align(64))]
 pub(super) struct Dictionary {
     buckets: [[u32; 2]; BUCKETS],
@@ -60,20 +64,21 @@ impl Dictionary {
 
     /// Makes the current string longer by `byte` if that is known; else adds it, and goes on with `byte` alone.
     ///
-    /// Without branches, which the data would make unpredictable: a bucket is always stored, unchanged if all is known.
+    /// Without branches, which the data would make unpredictable: a bucket is always stored, though nothing be added. An
+    /// entry that stands there twice, because the other one was of a past epoch, does no harm.
     #[inline(always)]
     pub(super) fn step(&mut self, chain: &mut Chain, byte: u8) {
         let byte = u32::from(byte);
         let mark = byte * MARK;
         let bucket = &mut self.buckets[bucket_of(chain.current, mark)];
-        let [younger, older] = *bucket;
+        let [last, first] = *bucket;
         let added = chain.next ^ mark;
-        // Of what is the same in epoch and byte, nothing is left but the difference between codes.
-        let (d0, d1) = (younger ^ added, older ^ added);
-        let difference = d0.min(d1);
+        // Of an entry of the same epoch and byte, nothing is left but the difference between codes.
+        let (to_last, to_first) = (last ^ added, first ^ added);
+        let difference = to_last.min(to_first);
         let is_unknown = difference >= CODES_END;
-        bucket[0] = select_unpredictable(is_unknown, added, younger);
-        bucket[1] = select_unpredictable(d1 >= EPOCH, younger, older);
+        bucket[0] = select_unpredictable(is_unknown, added, last);
+        bucket[1] = select_unpredictable(to_first >= EPOCH, last, first);
         chain.current = select_unpredictable(is_unknown, byte, difference ^ chain.next);
         chain.next += u32::from(is_unknown);
     }

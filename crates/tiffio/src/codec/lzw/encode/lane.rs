@@ -4,24 +4,29 @@ use std::fmt;
 
 use super::dictionary::{Chain, Dictionary};
 use crate::codec::lzw::bits::{BitWriter, Remainder};
-use crate::codec::lzw::{CLEAR, CODES_MAX, END, FIRST_STRING, WIDTH_MIN, worst_case};
+use crate::codec::lzw::{CLEAR, CODES_MAX, END, FIRST_STRING, WIDTH_MAX, WIDTH_MIN, worst_case};
 
 /// The code of the first string, which is the place of the first code.
 const FIRST: usize = FIRST_STRING as usize;
 /// The table is cleared before this string would be added, as libtiff does.
 const STRINGS_END: usize = 4094;
 
-/// The memory of one chunk after the other. Lanes lie side by side, so that one register finds the tables of all.
+/// How many bytes are taken between two looks at the streams.
+const WINDOW: usize = 512;
+
+/// The memory of one chunk after the other. Lanes lie side by side, so that one register finds what all of them have.
 pub(super) struct Lane {
     dictionary: Dictionary,
     /// At `n`, the code that was emitted when string `n` was added. Packed at the end of the epoch, so that the steps
     /// need not know of widths.
     codes: [u16; CODES_MAX],
+    /// Bytes about to be taken: a copy, so that they are found without a register of their own.
+    window: [u8; WINDOW],
 }
 
 impl Default for Lane {
     fn default() -> Self {
-        Self { dictionary: Dictionary::default(), codes: [0; CODES_MAX] }
+        Self { dictionary: Dictionary::default(), codes: [0; CODES_MAX], window: [0; WINDOW] }
     }
 }
 
@@ -37,8 +42,10 @@ pub(super) struct Stream<'a> {
     is_empty: bool,
     /// Bytes not yet taken.
     rest: &'a [u8],
-    /// The whole bytes of the stream.
+    /// The stream, and behind it whatever was there before: room to write that need not be made again.
     out: &'a mut Vec<u8>,
+    /// Whole bytes of the stream.
+    written: usize,
     /// Its last bits.
     remainder: Remainder,
     /// Bits of the next code.
@@ -48,11 +55,11 @@ pub(super) struct Stream<'a> {
 impl<'a> Stream<'a> {
     /// Begins the stream of `chunk`, which replaces `out`.
     pub(super) fn new(lane: &mut Lane, chunk: &'a [u8], out: &'a mut Vec<u8>) -> Self {
-        out.clear();
-        out.reserve_exact(worst_case(chunk.len()));
+        out.reserve_exact(worst_case(chunk.len()).saturating_sub(out.len()));
         let (first, rest) = chunk.split_first().unwrap_or((&0, &[]));
         let chain = lane.dictionary.clear(u16::from(*first));
-        Self { chain, is_empty: chunk.is_empty(), rest, out, remainder: Remainder::default(), width: WIDTH_MIN }
+        let (is_empty, remainder) = (chunk.is_empty(), Remainder::default());
+        Self { chain, is_empty, rest, out, written: 0, remainder, width: WIDTH_MIN }
     }
 
     /// How many bytes can be taken at once: no step looks for the end of the input or of the epoch.
@@ -68,12 +75,9 @@ impl<'a> Stream<'a> {
             next += 1;
         }
         self.pack(&lane.codes, next);
-        let start = self.out.len();
-        self.out.resize(start + 8, 0);
-        let mut writer = BitWriter::new(&mut self.out[start..], self.remainder);
-        writer.put(END as u64, self.width);
+        let writer = self.put_control(END, 0);
         let (written, remainder) = writer.finish();
-        self.out.truncate(start + written + remainder.bytes());
+        self.out.truncate(self.written + written + remainder.bytes());
     }
 
     /// Starts another epoch if this one is full. The current string goes on: its code is the first of the new epoch.
@@ -86,30 +90,36 @@ impl<'a> Stream<'a> {
 
     /// Appends Clear and the codes of the epoch, those of the strings before `next`.
     fn pack(&mut self, codes: &[u16; CODES_MAX], next: usize) {
-        let start = self.out.len();
-        self.out.resize(start + (next - FIRST) * 12 / 8 + 16, 0);
-        let mut writer = BitWriter::new(&mut self.out[start..], self.remainder);
-        writer.put(CLEAR as u64, self.width);
+        let mut writer = self.put_control(CLEAR, (next - FIRST) * WIDTH_MAX / 8);
         pack_codes::<9>(codes, next, &mut writer);
         pack_codes::<10>(codes, next, &mut writer);
         pack_codes::<11>(codes, next, &mut writer);
         pack_codes::<12>(codes, next, &mut writer);
         let (written, remainder) = writer.finish();
-        self.out.truncate(start + written);
+        self.written += written;
         self.remainder = remainder;
         self.width = next.ilog2() as usize + 1;
     }
+
+    /// Appends Clear or the end. Returns what may write `bytes` bytes more.
+    fn put_control(&mut self, control: usize, bytes: usize) -> BitWriter<'_> {
+        let end = self.written + bytes + 16;
+        if self.out.len() < end {
+            self.out.resize(end, 0);
+        }
+        let mut writer = BitWriter::new(&mut self.out[self.written..end], self.remainder);
+        writer.put(control as u64, self.width);
+        writer
+    }
 }
 
-/// Appends the codes of one width, four at a time: those at places of `WIDTH` bits, before `next`.
+/// Appends the codes of one width, which are those at places of `WIDTH` bits, before `next`.
 fn pack_codes<const WIDTH: usize>(codes: &[u16; CODES_MAX], next: usize, writer: &mut BitWriter<'_>) {
     let from = FIRST.max(1 << (WIDTH - 1));
     let codes = codes.get(from..next.min(1 << WIDTH)).unwrap_or_default();
-    let mut fours = codes.chunks_exact(4);
-    for four in &mut fours {
-        writer.put(four.iter().fold(0, |bits, code| bits << WIDTH | u64::from(*code)), 4 * WIDTH);
-    }
-    for code in fours.remainder() {
+    let (groups, rest) = codes.as_chunks();
+    writer.put_groups::<WIDTH>(groups);
+    for code in rest {
         writer.put(u64::from(*code), WIDTH);
     }
 }
@@ -117,16 +127,21 @@ fn pack_codes<const WIDTH: usize>(codes: &[u16; CODES_MAX], next: usize, writer:
 /// Takes `steps` bytes of each stream in turn, and starts new epochs for those that are full.
 #[inline(never)]
 pub(super) fn take_turns<const N: usize>(lanes: &mut [Lane; N], streams: &mut [Stream<'_>; N], steps: usize) {
-    let bytes = streams.each_mut().map(|stream| {
-        let (bytes, rest) = stream.rest.split_at(steps);
-        stream.rest = rest;
-        bytes
-    });
     let mut chains = streams.each_ref().map(|stream| stream.chain);
-    for at in 0..steps {
-        for ((lane, chain), bytes) in lanes.iter_mut().zip(&mut chains).zip(&bytes) {
-            lane.codes[chain.next()] = chain.current();
-            lane.dictionary.step(chain, bytes[at]);
+    let mut left = steps;
+    while left > 0 {
+        let steps = left.min(WINDOW);
+        left -= steps;
+        for (lane, stream) in lanes.iter_mut().zip(streams.iter_mut()) {
+            let (bytes, rest) = stream.rest.split_at(steps);
+            lane.window[..steps].copy_from_slice(bytes);
+            stream.rest = rest;
+        }
+        for at in 0..steps {
+            for (lane, chain) in lanes.iter_mut().zip(&mut chains) {
+                lane.codes[chain.next()] = chain.current();
+                lane.dictionary.step(chain, lane.window[at]);
+            }
         }
     }
     for ((stream, chain), lane) in streams.iter_mut().zip(chains).zip(lanes) {
