@@ -64,7 +64,7 @@ fn colours_stay_while_their_bands_come_first() {
 #[test]
 fn a_palette_goes_with_its_samples() {
     let map = (Tag::COLOR_MAP, Value::Short((0..768).collect()));
-    let palette = appearance(1, Photometric::Palette, &[], &[map.clone()]);
+    let palette = appearance(1, Photometric::Palette, &[], std::slice::from_ref(&map));
     assert_eq!(palette.clone().with_sample_type(SampleType::U8).tags, [map]);
     let other = palette.with_sample_type(SampleType::F32);
     assert_eq!((other.photometric, other.tags), (Some(Photometric::MinIsBlack), vec![]));
