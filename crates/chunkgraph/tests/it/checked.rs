@@ -16,11 +16,10 @@ fn row<T: Element>(values: &[T]) -> Array {
 fn check<T: Element, U: Element>(cases: &[(T, Option<U>)]) {
     for (value, want) in cases {
         let found = row(&[*value]).cast_checked(U::DTYPE).compute::<U>(&RunOptions::default());
-        match (found, want) {
-            (Ok(found), Some(want)) => assert_eq!(found[[0, 0, 0]], *want, "{value:?}"),
-            (Err(error), None) => assert!(matches!(error.cause(), Error::Unmet { .. }), "{value:?}: {error}"),
-            (found, want) => panic!("{value:?} as {}: {found:?}, wanted {want:?}", U::DTYPE),
+        if let Err(error) = &found {
+            assert!(matches!(error.cause(), Error::Unmet { .. }), "{value:?}: {error}");
         }
+        assert_eq!(found.ok().map(|found| found[[0, 0, 0]]), *want, "{value:?} as {}", U::DTYPE);
     }
 }
 
