@@ -116,6 +116,58 @@ pub enum Usage {
         /// How many it has.
         count: u32,
     },
+    /// The array has no such dimension to do this along.
+    #[error("{name} has no dimension {dim} to reduce")]
+    NoSuchDim {
+        /// The dimension asked for.
+        dim: crate::Dim,
+        /// What does not have it.
+        name: String,
+    },
+    /// A percentile that there is not.
+    #[error("percentile {percent} is not from 0 to 100")]
+    Percent {
+        /// The percentile asked for.
+        percent: f64,
+    },
+    /// Two operands have different times, and neither has one.
+    #[error("the times {left} and {right} do not go together")]
+    TimeMismatch {
+        /// Times of the left operand, in short.
+        left: String,
+        /// Times of the right operand.
+        right: String,
+    },
+    /// As many times as arrays are needed.
+    #[error("{times} times for {arrays} arrays")]
+    TimeCount {
+        /// How many times were given.
+        times: usize,
+        /// How many arrays there are.
+        arrays: usize,
+    },
+    /// The name of a file does not tell its time.
+    #[error("the name {name} tells no time such as 20200518")]
+    NoTimeInName {
+        /// The name.
+        name: String,
+    },
+    /// Times that are stacked must differ, or nobody could choose one of them.
+    #[error("two arrays are of {time}")]
+    SameTime {
+        /// The time.
+        time: crate::Time,
+    },
+    /// No time is in the range.
+    #[error("no time of {name} is from {from} to {to}")]
+    NoSuchTime {
+        /// What was looked at.
+        name: String,
+        /// Begin of the range.
+        from: crate::Time,
+        /// End of the range, included.
+        to: crate::Time,
+    },
     /// Two operands have different numbers of bands, and neither has one.
     #[error("{left} bands and {right} bands do not go together")]
     BandCount {

@@ -48,12 +48,12 @@ pub mod run;
 pub mod scalar;
 pub mod source;
 
-pub use array::{Array, Labels, NodataSource, OpenOptions, Operand, SaveOptions, SaveReport};
+pub use array::{Array, Dim, Labels, NodataSource, OpenOptions, Operand, SaveOptions, SaveReport, Time, UnknownTime};
 pub use block::Block;
 pub use dtype::{DType, Element};
 pub use error::{Error, Mismatch, Result, Usage};
 pub use plan::Chunk;
-pub use program::{BinaryOp, UnaryOp};
+pub use program::{BinaryOp, Percent, Reduction, UnaryOp};
 pub use reduce::BandStatistics;
 pub use region::Extent;
 pub use run::{CancelToken, Progress, RunOptions, RunReport, Threads};

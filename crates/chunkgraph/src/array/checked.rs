@@ -15,11 +15,13 @@ impl Array {
     /// Costs the condition, and a byte a pixel of memory for each band of it.
     #[must_use]
     pub fn require(&self, condition: &Self, what: &str) -> Self {
-        let (left, right) = (self.extent().planes, condition.extent().planes);
         match self.meet(condition) {
-            Ok(()) if right > left => self.clone().failed(Usage::BandCount { left, right }.into()),
-            Ok(()) => {
-                let node = Node::new(Op::Require(self.node.clone(), condition.node.clone(), what.into()));
+            Ok(stretch) if stretch != self.stretch() => {
+                let (left, right) = (self.extent().planes, condition.extent().planes);
+                self.clone().failed(Usage::BandCount { left, right }.into())
+            }
+            Ok(stretch) => {
+                let node = Node::new(Op::Require(self.node.clone(), condition.stretched(stretch), what.into()));
                 self.with_node(node, (*self.labels).clone()).and_fault_of(condition)
             }
             Err(error) => self.clone().failed(error),

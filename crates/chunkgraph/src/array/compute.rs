@@ -8,10 +8,11 @@ use crate::block::Block;
 use crate::dtype::Element;
 use crate::error::{Error, Result, Usage};
 use crate::plan::{Plan, PlanRequest, Validity};
+use crate::region::Extent;
 use crate::run::{self, DEFAULT_MEMORY_BYTES, RunOptions};
 
 impl Array {
-    /// The values as an array `[band, y, x]` of `T`; missing floats are NaN.
+    /// The values as an array of `T`, `[band, y, x]` or `[time, band, y, x]`; missing floats are NaN.
     ///
     /// Takes memory for the whole result, and [`RunOptions::memory_bytes`] while it is computed.
     ///
@@ -29,7 +30,7 @@ impl Array {
         Ok(self.compute_with(options, validity, refuse_missing)?.0)
     }
 
-    /// The values as an array `[band, y, x]` of `T`, and for each whether it is there. Missing ones are NaN, or 0 in
+    /// The values as an array of `T`, and for each whether it is there. Missing ones are NaN, or 0 in
     /// integers.
     ///
     /// # Errors
@@ -51,7 +52,8 @@ impl Array {
             return Err(Usage::WrongType { dtype: self.dtype(), asked: T::DTYPE }.into());
         }
         let plan = self.plan(options, validity, None, &|_| 0)?;
-        let [planes, height, width] = self.shape();
+        let Extent { planes, height, width } = self.extent();
+        let [planes, height, width] = [planes, height, width].map(|length| length as usize);
         let count = planes * height * width;
         let mut values = vec![T::zeroed(); count];
         let mut valid = vec![1_u8; if validity == Validity::Wanted { count } else { 0 }];
@@ -100,10 +102,9 @@ impl Array {
     }
 
     fn shaped<T>(&self, values: Vec<T>) -> Result<ArrayD<T>> {
-        let (found, [planes, height, width]) = (values.len() as u64, self.shape());
-        let expected = (planes * height * width) as u64;
-        ArrayD::from_shape_vec(vec![planes, height, width], values)
-            .map_err(|_| Error::Usage(Usage::ValueCount { found, expected }))
+        let (found, shape) = (values.len() as u64, self.shape());
+        let expected = shape.iter().product::<usize>() as u64;
+        ArrayD::from_shape_vec(shape, values).map_err(|_| Error::Usage(Usage::ValueCount { found, expected }))
     }
 }
 

@@ -6,11 +6,16 @@ use super::Array;
 use crate::region::Extent;
 
 impl fmt::Display for Array {
-    /// Dimensions, type, bytes, place and bands.
+    /// Dimensions, type, bytes, times, bands and place.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Extent { planes, height, width } = self.extent();
         let bytes = self.extent().pixels().saturating_mul(u64::from(planes) * self.dtype().size() as u64);
-        writeln!(f, "<Array (band: {planes}, y: {height}, x: {width})> {}, {bytes} bytes", self.dtype())?;
+        let dims = self.dims().iter().map(|(dim, length)| format!("{dim}: {length}")).collect::<Vec<_>>().join(", ");
+        writeln!(f, "<Array ({dims})> {}, {bytes} bytes", self.dtype())?;
+        if let [first, ..] = self.times() {
+            let last = self.times().last().unwrap_or(first);
+            writeln!(f, "  time  {first} to {last}")?;
+        }
         writeln!(f, "  band  {}", self.band_names().join(" "))?;
         if let Some(transform) = self.geo_ref().transform() {
             let (x, y) = transform.apply(0.0, 0.0);

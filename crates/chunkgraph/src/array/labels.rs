@@ -1,10 +1,37 @@
 //! What an array is called and where it lies: band names, georeferencing.
 
+use std::fmt;
+
 use tiffio::geo::{BandInfo, GeoKeyValue, GeoRef, GeoTransform};
 
+use super::Time;
 use crate::dtype::DType;
 use crate::error::Mismatch;
 use crate::region::Extent;
+
+/// A dimension.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Dim {
+    /// Time.
+    Time,
+    /// Band.
+    Band,
+    /// Rows, down from the top.
+    Y,
+    /// Columns, from the left.
+    X,
+}
+
+impl fmt::Display for Dim {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Time => "time",
+            Self::Band => "band",
+            Self::Y => "y",
+            Self::X => "x",
+        })
+    }
+}
 
 /// The labels of an array.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -13,6 +40,8 @@ pub struct Labels {
     pub name: String,
     /// One entry a band: its name, and for bands as they are stored their scale, offset and unit.
     pub bands: Vec<BandInfo>,
+    /// The times, in order; none if there is no such dimension.
+    pub times: Vec<Time>,
     /// Where the pixels lie, and the metadata of the whole image. What it says of bands is in `bands`; its nodata is there
     /// only while it has not been masked: a stored value like any other, which a copy keeps as it is.
     pub geo_ref: GeoRef,
@@ -41,6 +70,18 @@ impl Labels {
         self
     }
 
+    /// The same labels for values that are repeated over the bands and times of `other`.
+    pub(super) fn stretched(mut self, other: &Self) -> Self {
+        if self.bands.len() < other.bands.len() {
+            let named = |band: &BandInfo| BandInfo { description: band.description.clone(), ..BandInfo::default() };
+            self.bands = other.bands.iter().map(named).collect();
+        }
+        if self.times.is_empty() {
+            self.times.clone_from(&other.times);
+        }
+        self
+    }
+
     /// The labels of what is computed from two arrays: the place of the one that has one, the names that both share. What
     /// describes stored samples (scale, unit, metadata) describes the result no longer.
     pub(super) fn combined(&self, other: &Self) -> Self {
@@ -54,6 +95,7 @@ impl Labels {
         Self {
             name: self.name.clone(),
             bands: longest.iter().enumerate().map(shared).collect(),
+            times: if self.times.is_empty() { other.times.clone() } else { self.times.clone() },
             geo_ref: place_only(place),
         }
     }
@@ -77,6 +119,22 @@ impl Labels {
             m[11] += col * m[8] + row * m[9];
         }
         labels
+    }
+
+    /// What is known of each plane: bands of an array with times carry the time in their name.
+    pub(super) fn planes(&self) -> Vec<BandInfo> {
+        if self.times.is_empty() {
+            return self.bands.clone();
+        }
+        let at = |time: &Time, number: usize, band: &BandInfo| {
+            let band_name = band.description.clone().or_else(|| (self.bands.len() > 1).then(|| number.to_string()));
+            let name = [Some(time.to_string()), band_name].into_iter().flatten().collect::<Vec<_>>().join(" ");
+            BandInfo { description: Some(name), ..band.clone() }
+        };
+        self.times
+            .iter()
+            .flat_map(|time| (1..).zip(&self.bands).map(move |(number, band)| at(time, number, band)))
+            .collect()
     }
 
     /// Checks that two arrays lie on the same grid. One without georeferencing lies on every grid of its size.

@@ -1,26 +1,31 @@
 //! The lazy array: an expression over inputs, with its size, its type and its labels. Nothing here touches a sample until
 //! [`compute`](Array::compute), [`save`](Array::save) or [`statistics`](Array::statistics).
 //!
-//! Dimensions are band, y, x: band by band, rows down from the top, columns right.
+//! Dimensions are time (if there is one), band, y, x: time by time, band by band, rows down from the top, columns right.
 
 mod checked;
 mod compute;
 mod display;
 mod labels;
+mod meet;
 mod open;
 mod ops;
+mod reduce;
 mod save;
 mod select;
+mod stack;
 mod statistics;
+mod time;
 
 use std::sync::Arc;
 
 use tiffio::geo::{BandInfo, GeoRef};
 
-pub use labels::Labels;
+pub use labels::{Dim, Labels};
 pub use open::{NodataSource, OpenOptions};
 pub use ops::Operand;
 pub use save::{SaveOptions, SaveReport};
+pub use time::{Time, UnknownTime};
 
 use crate::dtype::DType;
 use crate::error::{Error, Result, Usage};
@@ -29,7 +34,7 @@ use crate::io::MemorySource;
 use crate::region::Extent;
 use crate::source::ChunkSource;
 
-/// A lazy array `[band, y, x]`. Cheap to clone; immutable.
+/// A lazy array `[band, y, x]`, or `[time, band, y, x]`. Cheap to clone; immutable.
 ///
 /// Operators and methods build new arrays and read nothing. A mistake in an expression (grids that differ, a number that
 /// a type cannot hold) is kept in the array and comes out when it is computed, or from [`check`](Self::check).
@@ -82,11 +87,36 @@ impl Array {
         self.node.extent.unwrap_or(Extent { planes: 1, height: 1, width: 1 })
     }
 
-    /// The size as `[bands, rows, columns]`.
+    /// The size as `[bands, rows, columns]`, or `[times, bands, rows, columns]` if the array has times.
     #[must_use]
-    pub fn shape(&self) -> [usize; 3] {
-        let Extent { planes, height, width } = self.extent();
-        [planes as usize, height as usize, width as usize]
+    pub fn shape(&self) -> Vec<usize> {
+        self.dims().into_iter().map(|(_, length)| length as usize).collect()
+    }
+
+    /// The dimensions and their lengths, in order.
+    #[must_use]
+    pub fn dims(&self) -> Vec<(Dim, u32)> {
+        let Extent { height, width, .. } = self.extent();
+        let time = (!self.labels.times.is_empty()).then(|| (Dim::Time, self.time_count()));
+        let rest = [(Dim::Band, self.band_count()), (Dim::Y, height), (Dim::X, width)];
+        time.into_iter().chain(rest).collect()
+    }
+
+    /// How many bands there are at each time.
+    #[must_use]
+    pub fn band_count(&self) -> u32 {
+        self.extent().planes / self.time_count()
+    }
+
+    /// The times, in order; none if the array has no such dimension.
+    #[must_use]
+    pub fn times(&self) -> &[Time] {
+        &self.labels.times
+    }
+
+    /// How many times there are: 1 if there is no such dimension.
+    fn time_count(&self) -> u32 {
+        u32::try_from(self.labels.times.len()).unwrap_or(u32::MAX).max(1)
     }
 
     /// The type of the values.
@@ -134,7 +164,7 @@ impl Array {
     ///
     /// [`Usage::NameCount`] if there are not as many names as bands.
     pub fn with_band_names<S: AsRef<str>>(&self, names: &[S]) -> Result<Self> {
-        let bands = self.extent().planes;
+        let bands = self.band_count();
         if names.len() != bands as usize {
             return Err(Usage::NameCount { names: names.len(), bands }.into());
         }
@@ -145,7 +175,8 @@ impl Array {
         Ok(Self { labels: Arc::new(labels), ..self.clone() })
     }
 
-    /// This array with other labels; bands that they do not name have no name.
+    /// This array with other labels; bands that they do not name have no name. Times that do not divide its planes are
+    /// none.
     #[must_use]
     pub fn with_labels(&self, labels: Labels) -> Self {
         let mut array = self.clone();
@@ -177,7 +208,11 @@ impl Array {
     }
 
     fn set_labels(&mut self, mut labels: Labels) {
-        labels.bands.resize(self.extent().planes as usize, BandInfo::default());
+        let planes = self.extent().planes as usize;
+        if !planes.is_multiple_of(labels.times.len().max(1)) {
+            labels.times.clear();
+        }
+        labels.bands.resize(planes / labels.times.len().max(1), BandInfo::default());
         self.labels = Arc::new(labels);
     }
 

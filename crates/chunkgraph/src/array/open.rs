@@ -62,16 +62,6 @@ impl Array {
         Self::from_reader_at(&Arc::new(reader), path, options)
     }
 
-    /// The first image of several files, their bands one after another.
-    ///
-    /// # Errors
-    ///
-    /// As [`open`](Self::open), and as [`stack`](Self::stack) if the files do not lie on one grid.
-    pub fn open_stack<P: AsRef<Path>>(paths: &[P], options: &OpenOptions) -> Result<Self> {
-        let arrays = paths.iter().map(|path| Self::open_with(path, options)).collect::<Result<Vec<_>>>()?;
-        Self::stack(&arrays)
-    }
-
     /// An image of an open TIFF, which errors call `name`.
     ///
     /// # Errors
@@ -109,7 +99,8 @@ impl Array {
         let stored_nodata = geo_ref.nodata.clone().filter(|_| options.nodata == NodataSource::Nothing);
         let mut geo_ref = GeoRef { nodata: stored_nodata, ..geo_ref };
         let bands = std::mem::take(&mut geo_ref.bands);
-        let array = Self::from_source(Arc::new(source), Labels { name: name.to_owned(), bands, geo_ref });
+        let array =
+            Self::from_source(Arc::new(source), Labels { name: name.to_owned(), bands, times: Vec::new(), geo_ref });
         Ok(match nodata {
             Some(value) => array.mask_equal(value),
             None => array,

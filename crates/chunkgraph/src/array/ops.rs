@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::Array;
 use crate::dtype::DType;
-use crate::error::{Error, Usage};
+use crate::error::Error;
 use crate::graph::{Node, Op};
 use crate::program::{BinaryOp, UnaryOp};
 use crate::scalar::Scalar;
@@ -64,8 +64,8 @@ impl Array {
     pub fn binary(&self, op: BinaryOp, other: impl Into<Operand>) -> Self {
         match other.into() {
             Operand::Array(other) => match self.meet(&other) {
-                Ok(()) => {
-                    let node = Node::new(Op::Binary(op, self.node.clone(), other.node.clone()));
+                Ok(stretch) => {
+                    let node = Node::new(Op::Binary(op, self.stretched(stretch), other.stretched(stretch)));
                     self.with_node(node, self.labels.combined(&other.labels)).and_fault_of(&other)
                 }
                 Err(error) => self.clone().failed(error),
@@ -107,9 +107,9 @@ impl Array {
     #[must_use]
     pub fn mask_where(&self, missing: &Self) -> Self {
         match self.meet(missing) {
-            Ok(()) => {
-                let node = Node::new(Op::MaskWhere(self.node.clone(), missing.node.clone()));
-                self.with_node(node, self.labels.masked()).and_fault_of(missing)
+            Ok(stretch) => {
+                let node = Node::new(Op::MaskWhere(self.stretched(stretch), missing.stretched(stretch)));
+                self.with_node(node, self.labels.masked().stretched(&missing.labels)).and_fault_of(missing)
             }
             Err(error) => self.clone().failed(error),
         }
@@ -136,41 +136,42 @@ impl Array {
             (Operand::Scalar(Scalar::Float(_)), _) | (_, Operand::Scalar(Scalar::Float(_))) => DType::F64,
             _ => DType::I64,
         };
-        let mut result = self.clone();
-        let mut nodes = Vec::new();
-        for operand in [a, b] {
-            let outcome = match operand {
-                Operand::Array(array) => self.meet(&array).map(|()| {
-                    result = result.clone().and_fault_of(&array);
-                    array.node
-                }),
-                Operand::Scalar(value) => Ok(constant(value, kind)),
-            };
-            match outcome {
-                Ok(node) => nodes.push(node),
-                Err(error) => return result.failed(error),
+        match self.where_nodes([&a, &b], kind) {
+            Ok([condition, a_node, b_node]) => {
+                let result = self.derived(Op::Where(condition, a_node, b_node));
+                [a, b].iter().fold(result, |result, operand| match operand {
+                    Operand::Array(array) => {
+                        result.with_labels(result.labels.combined(&array.labels)).and_fault_of(array)
+                    }
+                    Operand::Scalar(_) => result,
+                })
+            }
+            Err(error) => self.clone().failed(error),
+        }
+    }
+
+    /// Condition and operands of [`where_`](Self::where_), stretched to each other; numbers beside values of `kind`.
+    fn where_nodes(&self, operands: [&Operand; 2], kind: DType) -> Result<[Arc<Node>; 3], Error> {
+        let mut stretch = self.stretch();
+        for operand in operands {
+            if let Operand::Array(array) = operand {
+                stretch = stretch.join(self.meet(array)?);
             }
         }
-        match <[_; 2]>::try_from(nodes) {
-            Ok([a, b]) => result.derived(Op::Where(self.node.clone(), a, b)),
-            Err(_) => result,
+        if let [Operand::Array(a), Operand::Array(b)] = operands {
+            stretch = stretch.join(a.meet(b)?);
         }
+        let node = |operand: &Operand| match operand {
+            Operand::Array(array) => array.stretched(stretch),
+            Operand::Scalar(value) => constant(*value, kind),
+        };
+        Ok([self.stretched(stretch), node(operands[0]), node(operands[1])])
     }
 
     /// The values, none less than `low` or more than `high`.
     #[must_use]
     pub fn clip(&self, low: impl Into<Scalar>, high: impl Into<Scalar>) -> Self {
         self.binary(BinaryOp::Max, low.into()).binary(BinaryOp::Min, high.into())
-    }
-
-    /// Checks that two arrays can be combined.
-    pub(super) fn meet(&self, other: &Self) -> Result<(), Error> {
-        let (left, right) = (self.extent(), other.extent());
-        self.labels.check_grid(left, &other.labels, right)?;
-        if left.planes != right.planes && left.planes != 1 && right.planes != 1 {
-            return Err(Usage::BandCount { left: left.planes, right: right.planes }.into());
-        }
-        Ok(())
     }
 
     fn derived(&self, op: Op<Arc<Node>>) -> Self {

@@ -82,7 +82,7 @@ impl Array {
         let extent = self.extent();
         let mut spec = ImageSpec::new(extent.width, extent.height, extent.planes, dtype.sample_type());
         let nodata = self.nodata(options.nodata)?;
-        let mut geo_ref = GeoRef { bands: self.labels.bands.clone(), nodata, ..self.labels.geo_ref.clone() };
+        let mut geo_ref = GeoRef { bands: self.labels.planes(), nodata, ..self.labels.geo_ref.clone() };
         geo_ref.drop_statistics();
         spec.geo_ref = geo_ref;
         options.appearance.apply(&mut spec);

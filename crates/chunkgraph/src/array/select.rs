@@ -1,13 +1,13 @@
-//! Choosing and joining: bands by name or number, windows, stacks.
+//! Choosing: bands by name or number, times, windows.
 
 use tiffio::layout::Window;
 
-use super::{Array, Labels};
-use crate::error::{Error, Result, Usage};
+use super::{Array, Labels, Time};
+use crate::error::{Result, Usage};
 use crate::graph::{Node, Op};
 
 impl Array {
-    /// The bands of those names, in that order. Only the bands that are used in the end are read.
+    /// The bands of those names, in that order, at every time. Only the bands that are used in the end are read.
     ///
     /// # Errors
     ///
@@ -36,7 +36,7 @@ impl Array {
     ///
     /// [`Usage::NoSuchBandNumber`] if there are fewer.
     pub fn band_numbers(&self, numbers: &[u32]) -> Result<Self> {
-        let count = self.extent().planes;
+        let count = self.band_count();
         let place = |number: u32| match number.checked_sub(1) {
             Some(plane) if plane < count => Ok(plane as usize),
             _ => Err(Usage::NoSuchBandNumber { number: number.into(), name: self.labels.name.clone(), count }),
@@ -68,36 +68,36 @@ impl Array {
         Ok(self.with_node(node, self.labels.shifted(window.col_off, window.row_off)))
     }
 
-    /// The bands of all `arrays`, one after another, as the type that holds all.
+    /// The times from `from` to `to`, both included; a day includes its seconds.
     ///
     /// # Errors
     ///
-    /// [`Error::Mismatch`] if they do not lie on one grid, [`Usage::NothingToStack`] if there are none, and any mistake
-    /// that an array brings.
-    pub fn stack(arrays: &[Self]) -> Result<Self> {
-        let Some((first, rest)) = arrays.split_first() else { return Err(Usage::NothingToStack.into()) };
-        for other in rest {
-            first.labels.check_grid(first.extent(), &other.labels, other.extent())?;
+    /// [`Usage::NoSuchTime`] if there is none, or no dimension time.
+    pub fn time_range(&self, from: Time, to: Time) -> Result<Self> {
+        let is_in = |time: &Time| (from <= *time || from.is_day_of(*time)) && (*time <= to || to.is_day_of(*time));
+        let chosen: Vec<usize> = (0..).zip(self.times()).filter(|(_, time)| is_in(time)).map(|(n, _)| n).collect();
+        if chosen.is_empty() {
+            return Err(Usage::NoSuchTime { name: self.labels.name.clone(), from, to }.into());
         }
-        if rest.is_empty() {
-            return Ok(first.clone());
-        }
-        for array in arrays {
-            array.check()?;
-        }
-        let bands = arrays.iter().flat_map(|array| array.labels.bands.iter().cloned()).collect();
-        let count = arrays.iter().map(|array| u64::from(array.extent().planes)).sum::<u64>();
-        if u32::try_from(count).is_err() {
-            return Err(Error::Usage(Usage::NameCount { names: usize::MAX, bands: u32::MAX }));
-        }
-        let node = Node::new(Op::Stack(arrays.iter().map(|array| array.node.clone()).collect()));
-        let labels = Labels { bands, ..first.labels.derived() };
-        Ok(first.with_node(node, labels))
+        let bands = self.band_count() as usize;
+        let planes: Vec<usize> =
+            chosen.iter().flat_map(|time| (0..bands).map(move |band| time * bands + band)).collect();
+        let times = chosen.iter().map(|n| self.labels.times[*n]).collect();
+        Ok(self.all_planes(&planes, Labels { times, ..(*self.labels).clone() }))
     }
 
-    fn planes(&self, planes: &[usize]) -> Self {
-        let bands = planes.iter().filter_map(|plane| self.labels.bands.get(*plane)).cloned().collect();
-        let labels = Labels { bands, ..(*self.labels).clone() };
+    fn planes(&self, bands: &[usize]) -> Self {
+        let labels = bands.iter().filter_map(|band| self.labels.bands.get(*band)).cloned().collect();
+        let labels = Labels { bands: labels, ..(*self.labels).clone() };
+        let count = self.band_count() as usize;
+        let planes: Vec<usize> = (0..self.time_count() as usize)
+            .flat_map(|time| bands.iter().map(move |band| time * count + band))
+            .collect();
+        self.all_planes(&planes, labels)
+    }
+
+    /// The planes of those numbers.
+    pub(super) fn all_planes(&self, planes: &[usize], labels: Labels) -> Self {
         let planes = planes.iter().map(|plane| u32::try_from(*plane).unwrap_or(u32::MAX)).collect();
         self.with_node(Node::new(Op::Planes(self.node.clone(), planes)), labels)
     }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::Op;
 use crate::dtype::DType;
-use crate::program::BinaryOp;
+use crate::program::{BinaryOp, Reduction};
 use crate::region::Extent;
 
 /// One operation, its operands, and what its result is like. Immutable, and shared by all arrays built on it.
@@ -58,6 +58,9 @@ fn extent(op: &Op<Arc<Node>>) -> Option<Extent> {
         }
         Op::Window(a, window) => a.extent.map(|extent| Extent { height: window.height, width: window.width, ..extent }),
         Op::Require(a, ..) => a.extent,
+        Op::Reduce(_, a, [outer, _, inner]) => {
+            a.extent.map(|extent| Extent { planes: outer.saturating_mul(*inner), ..extent })
+        }
         // One plane meets many: the largest operand gives the size.
         other => other.operands().iter().filter_map(|a| a.extent).max_by_key(|extent| extent.planes),
     }
@@ -70,6 +73,7 @@ fn dtype(op: &Op<Arc<Node>>) -> DType {
         Op::Unary(op, a) => op.operand_dtype(a.dtype),
         Op::Binary(op, a, b) => op.result_dtype(a.dtype, b.dtype),
         Op::Where(_, a, b) => a.dtype.promote(b.dtype),
+        Op::Reduce(reduction, a, _) => reduction.result_dtype(if a.dtype.is_bool() { DType::U8 } else { a.dtype }),
         Op::IsMissing(_) => DType::Bool,
         Op::MaskEqual(a, _)
         | Op::MaskWhere(a, _)
@@ -84,7 +88,7 @@ fn dtype(op: &Op<Arc<Node>>) -> DType {
 fn can_be_missing(op: &Op<Arc<Node>>, dtype: DType) -> bool {
     match op {
         Op::MaskEqual(..) | Op::MaskWhere(..) => true,
-        Op::IsMissing(_) => false,
+        Op::IsMissing(_) | Op::Reduce(Reduction::Count, ..) => false,
         Op::Require(a, ..) => a.can_be_missing,
         // NaN fills nothing.
         Op::FillMissing(a, value) => value.is_nan() && a.can_be_missing,

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use tiffio::layout::Window;
 
 use crate::dtype::DType;
-use crate::program::{BinaryOp, UnaryOp};
+use crate::program::{BinaryOp, Reduction, UnaryOp};
 use crate::scalar::Scalar;
 use crate::source::ChunkSource;
 
@@ -39,6 +39,8 @@ pub enum Op<C> {
     Stack(Vec<C>),
     /// The pixels of a window.
     Window(C, Window),
+    /// Planes as outer x length x inner, the length reduced to one.
+    Reduce(Reduction, C, [u32; 3]),
     /// The values of the first; the run fails, saying the text, at a pixel where the second is false.
     Require(C, C, Arc<str>),
 }
@@ -54,6 +56,7 @@ impl<C> Op<C> {
             | Self::IsMissing(a)
             | Self::FillMissing(a, _)
             | Self::Planes(a, _)
+            | Self::Reduce(_, a, _)
             | Self::Window(a, _) => vec![a],
             Self::Binary(_, a, b) | Self::MaskWhere(a, b) | Self::Require(a, b, _) => vec![a, b],
             Self::Where(a, b, c) => vec![a, b, c],
@@ -77,6 +80,7 @@ impl<C> Op<C> {
             Self::Planes(a, planes) => Op::Planes(f(a), planes.clone()),
             Self::Stack(all) => Op::Stack(all.iter().map(f).collect()),
             Self::Window(a, window) => Op::Window(f(a), *window),
+            Self::Reduce(reduction, a, shape) => Op::Reduce(*reduction, f(a), *shape),
             Self::Require(a, condition, what) => Op::Require(f(a), f(condition), what.clone()),
         }
     }

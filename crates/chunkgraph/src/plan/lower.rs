@@ -131,6 +131,11 @@ impl Lowering<'_> {
                 }
                 Vec::new()
             }
+            Op::Reduce(_, a, [_, length, inner]) => {
+                let (outer, inner_place) = (at.plane / inner, at.plane % inner);
+                let plane = |n| (outer * length + n) * inner + inner_place;
+                (0..*length).map(|n| Plane { node: *a, plane: plane(n), ..at }).collect()
+            }
             Op::Window(a, window) => {
                 let (col_off, row_off) = (at.col_off + window.col_off, at.row_off + window.row_off);
                 vec![Plane { node: *a, col_off, row_off, ..at }]
@@ -168,6 +173,7 @@ impl Lowering<'_> {
             (Op::MaskWhere(..), [a, missing]) => exprs.mask_where(*a, *missing),
             (Op::IsMissing(_), [a]) => exprs.is_missing(*a),
             (Op::FillMissing(_, value), [a]) => exprs.fill_missing(*a, *value),
+            (Op::Reduce(reduction, ..), values) => exprs.reduce(*reduction, values),
             (Op::Require(_, _, what), [a, condition]) => {
                 let Plane { plane, col_off, row_off, .. } = at;
                 let check = Check { plane, col_off, row_off, what: what.clone() };

@@ -44,7 +44,7 @@ impl Program {
         let mut leaves = Vec::new();
         for id in (0..graph.len()).rev() {
             if needed[id] {
-                Shape::of(graph, ExprId(id)).each_operand(|operand| needed[operand.0] = true);
+                Shape::of(graph, ExprId(id)).each_operand(graph, |operand| needed[operand.0] = true);
                 if let Node::Leaf(leaf) = graph.node(ExprId(id)) {
                     leaves.push((leaf, graph.dtype(ExprId(id))));
                 }

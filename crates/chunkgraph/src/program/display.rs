@@ -55,6 +55,7 @@ impl fmt::Display for Code {
         f.write_str(match self {
             Self::Convert { .. } => "convert",
             Self::Load { .. } => "load",
+            Self::Reduce { reduction, .. } => reduction.name(),
             Self::NormalisedDifference { .. } => "normalised_difference",
             Self::Unary { op, .. } => op.name(),
             Self::Binary { op, .. } => op.name(),

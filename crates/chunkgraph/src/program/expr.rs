@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use super::fold;
 use super::ops::{BinaryOp, UnaryOp};
+use super::reduction::Reduction;
 use crate::dtype::DType;
 use crate::scalar::Scalar;
 
@@ -35,13 +36,19 @@ pub(super) enum Node {
     IsMissing(ExprId),
     /// The value is normalised, and not NaN.
     FillMissing(ExprId, Scalar),
+    /// Operands are floats of the result's type.
+    Reduce(Reduction, ListId),
 }
 
+/// A list of expressions of an [`ExprGraph`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct ListId(usize);
+
 impl Node {
-    /// The same operation on other operands.
+    /// The same operation on other operands; those of a reduction stay.
     pub(super) fn map(self, mut operand: impl FnMut(ExprId) -> ExprId) -> Self {
         match self {
-            Self::Leaf(_) | Self::Constant(_) => self,
+            Self::Leaf(_) | Self::Constant(_) | Self::Reduce(..) => self,
             Self::Unary(op, a) => Self::Unary(op, operand(a)),
             Self::Binary(op, a, b) => Self::Binary(op, operand(a), operand(b)),
             Self::Cast(a) => Self::Cast(operand(a)),
@@ -56,7 +63,11 @@ impl Node {
     }
 
     /// Calls `visit` with each expression that it refers to.
-    pub(super) fn each_operand(self, mut visit: impl FnMut(ExprId)) {
+    pub(super) fn each_operand(self, graph: &ExprGraph, mut visit: impl FnMut(ExprId)) {
+        if let Self::Reduce(_, list) = self {
+            graph.operands(list).iter().copied().for_each(visit);
+            return;
+        }
         self.map(|operand| {
             visit(operand);
             operand
@@ -72,6 +83,8 @@ impl Node {
 pub struct ExprGraph {
     nodes: Vec<(Node, DType)>,
     ids: HashMap<(Node, DType), ExprId>,
+    lists: Vec<Vec<ExprId>>,
+    list_ids: HashMap<Vec<ExprId>, ListId>,
 }
 
 impl ExprGraph {
@@ -209,6 +222,20 @@ impl ExprGraph {
     #[must_use]
     pub fn dtype(&self, id: ExprId) -> DType {
         self.nodes[id.0].1
+    }
+
+    /// The expressions of a list.
+    pub(super) fn operands(&self, list: ListId) -> &[ExprId] {
+        &self.lists[list.0]
+    }
+
+    /// The list of `exprs`, an old one if it is known.
+    pub(super) fn list(&mut self, exprs: Vec<ExprId>) -> ListId {
+        let (lists, next) = (&mut self.lists, ListId(self.list_ids.len()));
+        *self.list_ids.entry(exprs).or_insert_with_key(|exprs| {
+            lists.push(exprs.clone());
+            next
+        })
     }
 
     /// How an expression is made.

@@ -10,7 +10,10 @@ use crate::scalar::Scalar;
 /// The value of `node` if all its operands are constants; NaN if it is missing. Nothing for leaves and constants.
 pub(super) fn constant(graph: &ExprGraph, node: Node, dtype: DType) -> Option<Scalar> {
     let (mut operands, mut constants) = (0, 0);
-    node.each_operand(|operand| {
+    if matches!(node, Node::Reduce(..)) {
+        return None;
+    }
+    node.each_operand(graph, |operand| {
         operands += 1;
         constants += usize::from(matches!(graph.node(operand), Node::Constant(_)));
     });

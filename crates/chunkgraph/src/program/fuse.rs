@@ -32,9 +32,9 @@ impl Shape {
     }
 
     /// Calls `visit` with each expression that must be computed before.
-    pub(super) fn each_operand(self, mut visit: impl FnMut(ExprId)) {
+    pub(super) fn each_operand(self, graph: &ExprGraph, mut visit: impl FnMut(ExprId)) {
         match self {
-            Self::Plain(node) => node.each_operand(visit),
+            Self::Plain(node) => node.each_operand(graph, visit),
             Self::Load { a, .. } => visit(a),
             Self::NormalisedDifference(a, b) => [a, b].into_iter().for_each(visit),
         }

@@ -2,6 +2,7 @@
 
 use super::kernels::Constant;
 use super::ops::{BinaryOp, UnaryOp};
+use super::reduction::Reduction;
 use crate::dtype::DType;
 
 /// What an instruction does. Its inputs are named in the order in which they stand in [`Instruction::inputs`].
@@ -17,6 +18,8 @@ pub(super) enum Code {
     Unary { op: UnaryOp, dtype: DType },
     /// (a, b); operands of type `dtype`.
     Binary { op: BinaryOp, dtype: DType },
+    /// (a, b, …): all operands to one; floats.
+    Reduce { reduction: Reduction, dtype: DType },
     /// (a, b): `(a - b) / (a + b)`
     NormalisedDifference { dtype: DType },
     /// (condition, a, b): `a` where `condition` is true, else `b`.
@@ -57,6 +60,7 @@ impl Code {
             Self::Binary { op, .. } if op.is_comparison() => DType::Bool,
             Self::Unary { dtype, .. }
             | Self::Binary { dtype, .. }
+            | Self::Reduce { dtype, .. }
             | Self::NormalisedDifference { dtype }
             | Self::Select { dtype }
             | Self::NanIfEqual { dtype }

@@ -110,6 +110,11 @@ impl<'a> Lowering<'a> {
                 Value { values: self.emit(Code::Unary { op, dtype }, &[a.values]), mask: a.mask }
             }
             Node::Binary(op, a, b) => self.binary(op, a, b),
+            Node::Reduce(reduction, list) => {
+                let operands = self.graph.operands(list).iter();
+                let inputs: Vec<Source> = operands.map(|operand| self.value(*operand).values).collect();
+                self.emit(Code::Reduce { reduction, dtype }, &inputs).into()
+            }
             Node::Cast(a) => self.cast(self.graph.dtype(a), dtype, self.value(a)),
             Node::Select { condition, a, b } => self.select(dtype, self.value(condition), self.value(a), self.value(b)),
             Node::MaskEqual(a, value) => self.mask_equal(dtype, self.value(a), Constant::new(value, dtype)),

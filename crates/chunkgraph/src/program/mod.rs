@@ -14,7 +14,7 @@
 //!
 //! # Order of the rooms
 //!
-//! `ops`, `expr` (what to compute) < `instruction` < `fuse` (what one loop
+//! `ops`, `reduction`, `expr` (what to compute) < `instruction` < `fuse` (what one loop
 //! does) < `lower` (nodes to instructions) < `allocate` (registers are
 //! reused) < `compile` < `strip` (the run) with `kernels` (the loops).
 
@@ -28,6 +28,7 @@ mod instruction;
 mod kernels;
 mod lower;
 mod ops;
+mod reduction;
 mod strip;
 #[cfg(test)]
 mod tests;
@@ -35,4 +36,5 @@ mod tests;
 pub use compile::{Output, Program};
 pub use expr::{ExprGraph, ExprId};
 pub use ops::{BinaryOp, UnaryOp};
+pub use reduction::{Percent, Reduction};
 pub use strip::{MissingOut, Scratch};

@@ -1,6 +1,6 @@
 //! Files as arrays: nodata, bands, what is refused.
 
-use chunkgraph::{Array, Error, Extent, NodataSource, OpenOptions, RunOptions, SaveOptions, Usage};
+use chunkgraph::{Array, Dim, Error, Extent, NodataSource, OpenOptions, RunOptions, SaveOptions, Usage};
 
 use crate::support::{Folder, samples};
 
@@ -45,7 +45,7 @@ fn files_are_stacked_and_their_bands_found_by_name() {
     let folder = Folder::new();
     let one = Extent { planes: 1, ..EXTENT };
     let paths = ["a.tif", "b.tif", "c.tif"].map(|name| folder.scene(name, one, &["BLOCKSIZE=16"]));
-    let stack = Array::open_stack(&paths, &OpenOptions::default()).unwrap();
+    let stack = Array::open_stack(&paths, Dim::Band, &OpenOptions::default()).unwrap();
     let stack = stack.with_band_names(&["blue", "green", "red"]).unwrap();
     let green = stack.band("green").unwrap().compute::<u16>(&RunOptions::default()).unwrap();
     assert_eq!(green.as_slice().unwrap(), samples(one));

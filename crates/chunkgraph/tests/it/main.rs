@@ -7,3 +7,4 @@ mod grids;
 mod laws;
 mod saving;
 mod support;
+mod times;

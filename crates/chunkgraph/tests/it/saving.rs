@@ -113,7 +113,7 @@ fn labels_go_with_the_file_and_statistics_of_the_input_do_not() {
         ..GeoRef::default()
     };
     let array = Array::from_values(&[1_u8, 2], Extent { planes: 2, height: 1, width: 1 }).unwrap();
-    let labels = Labels { name: "x".to_owned(), bands: vec![band("red"), band("nir")], geo_ref };
+    let labels = Labels { name: "x".to_owned(), bands: vec![band("red"), band("nir")], times: Vec::new(), geo_ref };
     array.with_labels(labels).save(&out, &SaveOptions::default()).unwrap();
     let found = Array::open(&out).unwrap();
     assert_eq!(found.band_names(), ["red", "nir"]);

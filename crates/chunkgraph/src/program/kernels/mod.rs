@@ -10,12 +10,15 @@ mod convert;
 mod missing;
 mod number;
 mod operand;
+mod reduce;
 
 pub(super) use constant::Constant;
 pub(super) use missing::{replace_nan, valid_bytes};
 #[cfg(test)]
 pub(super) use number::Number;
 pub(super) use operand::{Inputs, Leaves, Out, Register};
+#[cfg(test)]
+pub(super) use reduce::quantile;
 
 use super::instruction::Code;
 
@@ -99,6 +102,7 @@ pub(super) fn execute(code: Code, inputs: &Inputs<'_>, out: &mut Out<'_>) {
         Code::Unary { op, dtype } => arithmetic::unary(op, dtype, inputs, out),
         Code::Binary { op, dtype } if op.is_comparison() => compare::compare(op, dtype, inputs, out),
         Code::Binary { op, dtype } => arithmetic::binary(op, dtype, inputs, out),
+        Code::Reduce { reduction, dtype } => reduce::reduce(reduction, dtype, inputs, out),
         Code::NormalisedDifference { dtype } => arithmetic::normalised_difference(dtype, inputs, out),
         Code::Select { dtype } => compare::select(dtype, inputs, out),
         Code::NanIfEqual { dtype } => missing::nan_if_equal(dtype, inputs, out),

@@ -113,6 +113,9 @@ fn is_opposite<T: Element>(remainder: T, divisor: T) -> bool {
 pub(in crate::program) trait Float: Number {
     const NAN: Self;
     const ONE: Self;
+    /// The nearest value.
+    fn rounded(value: f64) -> Self;
+    fn is_nan_value(self) -> bool;
     fn over(self, other: Self) -> Self;
     fn sqrt(self) -> Self;
     fn exp(self) -> Self;
@@ -208,6 +211,17 @@ macro_rules! float_numbers {
         impl Float for $number {
             const NAN: Self = Self::NAN;
             const ONE: Self = 1.0;
+
+            #[allow(clippy::cast_possible_truncation, trivial_numeric_casts, reason = "rounding to the nearest")]
+            #[inline(always)]
+            fn rounded(value: f64) -> Self {
+                value as Self
+            }
+
+            #[inline(always)]
+            fn is_nan_value(self) -> bool {
+                self.is_nan()
+            }
 
             #[inline(always)]
             fn over(self, other: Self) -> Self {

@@ -6,7 +6,7 @@ use super::naive::{Pixel, evaluate, pixel};
 use crate::program::expr::Node;
 use crate::program::kernels::match_dtype;
 use crate::program::strip::STRIP;
-use crate::program::{BinaryOp, ExprGraph, ExprId, MissingOut, Output, Program, Scratch, UnaryOp};
+use crate::program::{BinaryOp, ExprGraph, ExprId, MissingOut, Output, Program, Reduction, Scratch, UnaryOp};
 use crate::{DType, Scalar};
 
 const UNARY: [UnaryOp; 15] = [
@@ -46,6 +46,20 @@ const BINARY: [BinaryOp; 18] = [
     BinaryOp::And,
     BinaryOp::Or,
     BinaryOp::Xor,
+];
+
+const REDUCTIONS: [Reduction; 11] = [
+    Reduction::Count,
+    Reduction::Sum,
+    Reduction::Mean,
+    Reduction::Std,
+    Reduction::Min,
+    Reduction::Max,
+    Reduction::Median,
+    Reduction::First,
+    Reduction::Last,
+    Reduction::ArgMin,
+    Reduction::ArgMax,
 ];
 
 /// Numbers at which types and operations change their ways; each type takes the nearest that it has.
@@ -277,7 +291,7 @@ fn build(graph: &mut ExprGraph, steps: &[Step]) -> Vec<ExprId> {
         let [a, b, c] = [a, b, c].map(|n| exprs[n % exprs.len()]);
         let value = Scalar::Float(NUMBERS[number % NUMBERS.len()]);
         let dtype = DType::ALL[number % DType::ALL.len()];
-        exprs.push(match kind % 12 {
+        exprs.push(match kind % 14 {
             0..=3 => graph.binary(BINARY[number % BINARY.len()], a, b),
             4 => graph.unary(UNARY[number % UNARY.len()], a),
             5 => graph.cast(dtype, a),
@@ -286,6 +300,7 @@ fn build(graph: &mut ExprGraph, steps: &[Step]) -> Vec<ExprId> {
             8 => graph.mask_where(a, b),
             9 => graph.is_missing(a),
             10 => graph.fill_missing(a, value),
+            11 | 12 => graph.reduce(REDUCTIONS[number % REDUCTIONS.len()], &[a, b, c, a][..1 + number % 4]),
             _ => match number % 3 {
                 0 => graph.constant(value, graph.dtype(a)),
                 _ => graph.leaf(u32::try_from(*number % 22).unwrap(), leaf_dtype(u32::try_from(*number % 22).unwrap())),

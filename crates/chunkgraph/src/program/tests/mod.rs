@@ -3,6 +3,7 @@
 mod laws;
 mod naive;
 mod numpy;
+mod reductions;
 
 use super::{BinaryOp, ExprGraph, ExprId, MissingOut, Output, Program, Scratch, UnaryOp};
 use crate::{DType, Element, Scalar};

@@ -1,7 +1,8 @@
 //! The plainest evaluator: one pixel at a time, a missing value is nothing.
 
 use crate::program::expr::{ExprGraph, ExprId, Node};
-use crate::program::{BinaryOp, UnaryOp};
+use crate::program::kernels::quantile;
+use crate::program::{BinaryOp, Reduction, UnaryOp};
 use crate::{DType, Scalar};
 
 /// A value: of an integer type or `bool`, of `float32`, of `float64`.
@@ -31,10 +32,58 @@ pub(super) fn evaluate(graph: &ExprGraph, last: ExprId, leaf: impl Fn(u32) -> Pi
             Node::MaskWhere { a, missing } => of(missing).filter(|missing| *missing == Whole(0)).and_then(|_| of(a)),
             Node::IsMissing(a) => Some(Whole(of(a).is_none().into())),
             Node::FillMissing(a, value) => of(a).or(Some(pixel(value, dtype))),
+            Node::Reduce(reduction, list) => {
+                let values: Vec<_> = graph.operands(list).iter().map(|operand| of(*operand)).collect();
+                reduced(reduction, &values).map(|value| pixel(Scalar::Float(value), dtype))
+            }
         };
         done.push(value.filter(|value| !is_nan(*value)));
     }
     done
+}
+
+/// The values that are there, with their places, to one.
+fn reduced(reduction: Reduction, values: &[Option<Pixel>]) -> Option<f64> {
+    let values: Vec<(f64, f64)> =
+        (0..).map(f64::from).zip(values).filter_map(|(n, v)| v.map(|v| (n, float(v)))).collect();
+    let count = (0..values.len()).fold(0.0, |count, _| count + 1.0);
+    let sum = || values.iter().fold(0.0, |sum, (_, value)| sum + value);
+    let best = |better: fn(f64, f64) -> bool| {
+        values.iter().copied().reduce(|best, other| if better(other.1, best.1) { other } else { best })
+    };
+    let percentile = |percent: f64| {
+        let mut sorted: Vec<f64> = values.iter().map(|(_, value)| *value).collect();
+        sorted.sort_by(f64::total_cmp);
+        quantile(&sorted, percent / 100.0)
+    };
+    match reduction {
+        Reduction::Count => Some(count),
+        _ if values.is_empty() => None,
+        Reduction::Sum => Some(sum()),
+        Reduction::Mean => Some(sum() / count),
+        Reduction::Std => {
+            let mean = sum() / count;
+            let squares = values.iter().fold(0.0, |sum, (_, value)| sum + (value - mean) * (value - mean));
+            Some((squares / count).sqrt())
+        }
+        Reduction::Min => best(|a, b| a < b).map(|found| found.1),
+        Reduction::Max => best(|a, b| a > b).map(|found| found.1),
+        Reduction::Median => Some(percentile(50.0)),
+        Reduction::Percentile(percent) => Some(percentile(percent.get())),
+        Reduction::First => values.first().map(|found| found.1),
+        Reduction::Last => values.last().map(|found| found.1),
+        Reduction::ArgMin => best(|a, b| a < b).map(|found| found.0),
+        Reduction::ArgMax => best(|a, b| a > b).map(|found| found.0),
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "reductions are of floats")]
+fn float(value: Pixel) -> f64 {
+    match value {
+        Whole(value) => value as f64,
+        Single(value) => value.into(),
+        Double(value) => value,
+    }
 }
 
 /// A normalised scalar as a value.
