@@ -8,6 +8,7 @@ mod bench;
 mod build;
 mod conformance;
 mod dist;
+mod faults;
 mod fixtures;
 mod outside;
 mod package;
@@ -38,6 +39,8 @@ enum Task {
     Conformance(conformance::Args),
     /// Build the static binary into dist/, and show that it needs nothing around it
     Dist(dist::Args),
+    /// Kill the binary, fill its disk, change its input, and look at what is at the output's path
+    Faults(faults::Args),
     /// Make testdata/scene.tif, or check that it is what would be made
     Fixtures(fixtures::Args),
     /// Build and run a program outside the workspace that does the main job with the crates
@@ -55,6 +58,7 @@ fn main() -> ExitCode {
         Task::Bench(args) => bench::run(&args),
         Task::Conformance(args) => conformance::run(&args),
         Task::Dist(args) => dist::run(&args),
+        Task::Faults(args) => faults::run(&args),
         Task::Fixtures(args) => fixtures::run(&args),
         Task::Outside(args) => outside::run(&args),
         Task::Package(args) => package::run(&args),

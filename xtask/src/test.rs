@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::Command;
 
 use crate::build::{self, Release, cargo};
-use crate::{Result, conformance, outside, package, process, python, workspace};
+use crate::{Result, conformance, faults, outside, package, process, python, workspace};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {}
@@ -28,6 +28,7 @@ pub(crate) fn run(_: &Args) -> Result<()> {
     if let Some(binary) = binary {
         steps.run("conformance", || conformance::run_with(&binary));
         steps.run("our outputs in other readers", || other_readers(&binary));
+        steps.run("faults", || faults::run_quick(&binary));
     }
     steps.run("tests", || process::run(cargo().args(["test", "--workspace", "--locked"])));
     steps.finish()

@@ -1,12 +1,18 @@
-//! Ctrl-C and polite requests to end: blocks in flight are finished, and nothing is left behind.
+//! Signals. Ctrl-C and polite requests to end: blocks in flight are finished, and nothing is left behind.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use chunkgraph::CancelToken;
-use signal_hook::consts::{SIGINT, SIGTERM};
+use signal_hook::consts::{SIGINT, SIGTERM, SIGXFSZ};
 
 use crate::errors::{Error, Result};
+
+/// Makes a write past the limit of file sizes (`ulimit -f`) an error like any other: the system would end the process.
+pub(crate) fn survive_size_limit() {
+    // Nobody looks at the flag; the signal is only to be caught. Without a handler things are as they were.
+    let _ = signal_hook::flag::register(SIGXFSZ, Arc::default());
+}
 
 /// Signals that have come since [`listen`](Self::listen).
 #[derive(Debug, Default)]

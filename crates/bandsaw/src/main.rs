@@ -23,6 +23,7 @@ use std::process::ExitCode;
 use clap::Parser as _;
 
 fn main() -> ExitCode {
+    interrupt::survive_size_limit();
     errors::without_panics(|| match args::Cli::try_parse() {
         Ok(cli) => commands::run(cli.into_command()).unwrap_or_else(|error| errors::report(&error)),
         Err(unparsed) => args::explain(&unparsed),

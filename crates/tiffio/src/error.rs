@@ -48,14 +48,17 @@ pub enum Error {
     #[error(transparent)]
     Usage(#[from] Usage),
     /// The byte source failed.
-    #[error("read of bytes {}..{} failed: {source}", range.start, range.end)]
+    #[error("read of bytes {}..{} failed: {source}{at}", range.start, range.end)]
     Io {
         /// The bytes that were asked for.
         range: Range<u64>,
+        /// What they are.
+        at: Location,
         /// Why they did not come.
         source: io::Error,
     },
-    /// The output could not be written; what stood at its path before is untouched.
+    /// The output could not be written; what stood at its path before is untouched, unless a new file had replaced it
+    /// already and only its folder could not be synced.
     #[error("write of {} failed after {bytes} bytes: {source}", path.display())]
     Output {
         /// The file that was to be made.
@@ -68,11 +71,20 @@ pub enum Error {
 }
 
 impl Error {
+    /// A read of `range` that failed.
+    #[must_use]
+    pub fn io(range: Range<u64>, source: io::Error) -> Self {
+        Self::Io { range, at: Location::default(), source }
+    }
+
     /// This error with the parts of `at` filled in that it does not yet know.
     #[must_use]
     pub fn at(mut self, at: Location) -> Self {
-        if let Self::Malformed { at: known, .. } | Self::Unsupported { at: known, .. } = &mut self {
-            *known = known.or(at);
+        match &mut self {
+            Self::Malformed { at: known, .. } | Self::Unsupported { at: known, .. } => *known = known.or(at),
+            // The range says at which byte.
+            Self::Io { at: known, .. } => *known = known.or(Location { offset: None, ..at }),
+            Self::LimitExceeded { .. } | Self::Usage(_) | Self::Output { .. } => {}
         }
         self
     }
@@ -89,7 +101,7 @@ impl Clone for Error {
                 Self::LimitExceeded { limit, needed: *needed, allowed: *allowed }
             }
             Self::Usage(usage) => Self::Usage(usage.clone()),
-            Self::Io { range, source } => Self::Io { range: range.clone(), source: copy_of(source) },
+            Self::Io { range, at, source } => Self::Io { range: range.clone(), at: *at, source: copy_of(source) },
             Self::Output { path, bytes, source } => {
                 Self::Output { path: path.clone(), bytes: *bytes, source: copy_of(source) }
             }

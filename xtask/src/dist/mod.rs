@@ -2,7 +2,7 @@
 
 mod elf;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::build::{self, Release};
@@ -21,8 +21,17 @@ const STATIC: Release = Release::Static {
 /// More would mean that something was linked in that nobody needs.
 const BYTES_MAX: usize = 6_000_000;
 
+/// Builds the binary; comes back with its path.
+///
+/// # Errors
+///
+/// If it does not compile.
+pub(crate) fn build() -> Result<PathBuf> {
+    build::bandsaw(&STATIC)
+}
+
 pub(crate) fn run(_: &Args) -> Result<()> {
-    let binary = build::bandsaw(&STATIC)?;
+    let binary = build()?;
     let bytes = workspace::read(&binary)?;
     elf::check_static(&bytes).map_err(|error| format!("{}: {error}", binary.display()))?;
     check_alone(&binary)?;

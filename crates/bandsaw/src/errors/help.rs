@@ -118,7 +118,7 @@ mod tests {
     fn a_word_that_is_nearly_a_command_is_recognised() {
         let missing = |name: &str| Error::Input {
             name: name.to_owned(),
-            source: tiffio::Error::Io { range: 0..0, source: ErrorKind::NotFound.into() },
+            source: tiffio::Error::io(0..0, ErrorKind::NotFound.into()),
         };
         check(missing("norm-dif"), Some("did you mean the command norm-diff?"));
         check(missing("scene.tif"), None);

@@ -33,9 +33,9 @@ fn array(error: &chunkgraph::Error) -> String {
 fn tiff(name: Option<&str>, error: &tiffio::Error) -> String {
     let text = match error {
         // Nothing was asked for yet: the file could not be opened.
-        tiffio::Error::Io { range, source } if range.is_empty() => system(source),
-        tiffio::Error::Io { range, source } => {
-            format!("read of bytes {}..{} failed: {}", range.start, range.end, system(source))
+        tiffio::Error::Io { range, source, .. } if range.is_empty() => system(source),
+        tiffio::Error::Io { range, at, source } => {
+            format!("read of bytes {}..{} failed: {}{at}", range.start, range.end, system(source))
         }
         tiffio::Error::Output { path, bytes, source } => return output(path, *bytes, source),
         other => other.to_string(),
@@ -44,10 +44,18 @@ fn tiff(name: Option<&str>, error: &tiffio::Error) -> String {
 }
 
 fn output(path: &Path, bytes: u64, source: &io::Error) -> String {
-    match bytes {
-        0 => format!("{}: {}", path.display(), system(source)),
-        bytes => format!("{}: write failed after {bytes} bytes: {}", path.display(), system(source)),
+    if bytes == 0 && !is_of_medium(source) {
+        format!("{}: {}", path.display(), system(source))
+    } else {
+        format!("{}: write failed after {bytes} bytes: {}", path.display(), system(source))
     }
+}
+
+/// Whether the medium does not take bytes; all else that goes wrong before the first byte has to do with the path.
+fn is_of_medium(error: &io::Error) -> bool {
+    const EIO: i32 = 5;
+    let full = [io::ErrorKind::StorageFull, io::ErrorKind::QuotaExceeded, io::ErrorKind::FileTooLarge];
+    full.contains(&error.kind()) || error.raw_os_error() == Some(EIO)
 }
 
 /// What the system says, in lower case and without its number: `no such file or directory`.
@@ -76,18 +84,23 @@ mod tests {
     #[test]
     fn the_file_comes_first_and_the_system_speaks_plainly() {
         let missing = || io::Error::from_raw_os_error(2);
-        check(tiffio::Error::Io { range: 0..0, source: missing() }, "a.tif: no such file or directory");
-        let want = "a.tif: read of bytes 3..9 failed: no such file or directory";
-        check(tiffio::Error::Io { range: 3..9, source: missing() }, want);
+        check(tiffio::Error::io(0..0, missing()), "a.tif: no such file or directory");
+        let chunk = tiffio::Location { ifd: Some(0), chunk: Some(7), ..tiffio::Location::default() };
+        let want = "a.tif: read of bytes 3..9 failed: no such file or directory (IFD 0, chunk 7)";
+        check(tiffio::Error::io(3..9, missing()).at(chunk), want);
         check(tiffio::Malformed::DirectoryLoop.into(), "a.tif: malformed TIFF: directory chain loops");
     }
 
     #[test]
     fn an_output_is_named_once() {
-        let full =
-            |bytes| tiffio::Error::Output { path: "o.tif".into(), bytes, source: io::Error::from_raw_os_error(28) };
-        check(full(0), "o.tif: no space left on device");
-        check(full(7), "o.tif: write failed after 7 bytes: no space left on device");
+        let failed = |bytes, code| tiffio::Error::Output {
+            path: "o.tif".into(),
+            bytes,
+            source: io::Error::from_raw_os_error(code),
+        };
+        check(failed(0, 13), "o.tif: permission denied");
+        check(failed(0, 28), "o.tif: write failed after 0 bytes: no space left on device");
+        check(failed(7, 5), "o.tif: write failed after 7 bytes: input/output error");
     }
 
     #[test]

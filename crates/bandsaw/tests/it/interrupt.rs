@@ -1,13 +1,13 @@
 //! Signals: the run stops, and nothing is left behind.
 
-use std::process::Stdio;
+use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use rustix::process::{Pid, Signal, kill_process};
 use tiffio::layout::SampleType;
 use tiffio::writer::{Chunking, ImageSpec, MissingChunks, Writer};
 
-use crate::support::{Folder, bandsaw, spec};
+use crate::support::{Folder, bandsaw, sample_scene, spec};
 
 /// A scene of 4e10 pixels that holds none: hours of work in a small file.
 fn huge(folder: &Folder) {
@@ -43,6 +43,20 @@ fn check(line: &str, signal: Signal, code: i32) {
     let stderr = String::from_utf8(output.stderr).unwrap();
     assert_eq!((output.status.code(), stderr.as_str()), (Some(code), "error: interrupted, nothing was written\n"));
     assert_eq!(folder.names(), before);
+}
+
+/// The system sends SIGXFSZ to a process that passes the limit, which ends those that do not expect it.
+#[test]
+fn a_limit_of_file_sizes_is_an_error_of_the_output() {
+    let folder = Folder::new();
+    let mut command = Command::new("sh");
+    command.args(["-c", "ulimit -f 100 && exec \"$0\" norm-diff \"$1\" --b1 red --b2 nir -q -o o.tif"]);
+    command.arg(env!("CARGO_BIN_EXE_bandsaw")).arg(sample_scene()).current_dir(folder.path(""));
+    let output = command.output().unwrap();
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(4), "{stderr}");
+    assert!(stderr.starts_with("error: o.tif: write failed after ") && stderr.ends_with(" bytes: file too large\n"));
+    assert_eq!(folder.names(), [""; 0]);
 }
 
 #[test]

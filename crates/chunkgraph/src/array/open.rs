@@ -56,8 +56,7 @@ impl Array {
     pub fn open_with(path: impl AsRef<Path>, options: &OpenOptions) -> Result<Self> {
         let path = path.as_ref();
         let name = path.display().to_string();
-        let source =
-            FileSource::open(path).map_err(|source| Error::read(&name, tiffio::Error::Io { range: 0..0, source }))?;
+        let source = FileSource::open(path).map_err(|source| Error::read(&name, tiffio::Error::io(0..0, source)))?;
         let reader = Reader::new(source, options.limits.clone()).map_err(|error| Error::read(&name, error))?;
         Self::from_reader_at(&Arc::new(reader), path, options)
     }

@@ -141,7 +141,7 @@ fn odd(read: impl Fn(Window) -> Result<()> + Send + Sync + 'static) -> Array {
 
 fn truncated() -> Error {
     let source = std::io::Error::from(std::io::ErrorKind::UnexpectedEof);
-    Error::Read { name: "odd.tif".to_owned(), source: tiffio::Error::Io { range: 5..9, source }.into() }
+    Error::Read { name: "odd.tif".to_owned(), source: tiffio::Error::io(5..9, source).into() }
 }
 
 #[test]

@@ -68,21 +68,18 @@ impl Image {
         let decoder = self.decoder()?;
         let at = Location { ifd: Some(self.index()), chunk: Some(chunk), ..Location::default() };
         let size = ChunkSize::new(layout, chunk, self.file.limits.chunk_bytes_max).map_err(|error| error.at(at))?;
-        let Some(range) = self.chunk_range(chunk)? else {
+        let Some(range) = self.chunk_range(chunk).map_err(|error| error.at(at))? else {
             reserve(out, size.decoded, 0..0)?;
             fill(out, self.fill_sample()?, layout.sample_type.size());
             return Ok(size.shape);
         };
         let at = Location { offset: Some(range.start), ..at };
         let Encoded { range, missing } = Encoded::new(range, &size, layout.compression, self.file.length);
-        let outcome = match size.check(layout.compression, &range) {
-            Ok(()) => {
-                self.file.read(range.clone(), &mut state.encoded)?;
-                reserve(out, size.decoded, range.clone())?;
-                size.decode(layout, decoder, state, out)
-            }
-            Err(error) => Err(error),
-        };
+        let outcome = size
+            .check(layout.compression, &range)
+            .and_then(|()| self.file.read(range.clone(), &mut state.encoded))
+            .and_then(|()| reserve(out, size.decoded, range.clone()))
+            .and_then(|()| size.decode(layout, decoder, state, out));
         match outcome {
             Ok(()) => Ok(size.shape),
             Err(Error::Malformed { what: Malformed::ChunkSize { .. }, .. }) if missing > 0 => {
@@ -177,5 +174,5 @@ impl ChunkSize {
 }
 
 fn reserve(out: &mut Vec<u8>, length: usize, range: Range<u64>) -> Result<()> {
-    resize(out, length).map_err(|_| Error::Io { range, source: io::ErrorKind::OutOfMemory.into() })
+    resize(out, length).map_err(|_| Error::io(range, io::ErrorKind::OutOfMemory.into()))
 }

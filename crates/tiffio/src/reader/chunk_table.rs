@@ -184,7 +184,7 @@ impl Column {
             Stored::At(start) => {
                 let start = start.saturating_add(offset);
                 let range = start..start.saturating_add(u64::from(self.size));
-                file.source.read_at(start, number).map_err(|source| Error::Io { range, source })?;
+                file.source.read_at(start, number).map_err(|source| Error::io(range, source))?;
             }
         }
         integer(number, file.header.byte_order).map(Some)

@@ -45,7 +45,7 @@ impl SourceFile {
 
 /// Replaces `out` by the bytes of `range` of `source`, which the caller has compared with the length of the source.
 pub(super) fn read(source: &dyn ByteSource, range: Range<u64>, out: &mut Vec<u8>) -> Result<()> {
-    let failed = |source| Error::Io { range: range.clone(), source };
+    let failed = |source| Error::io(range.clone(), source);
     let length = usize::try_from(range.end.saturating_sub(range.start)).ok();
     let length = length.ok_or_else(|| failed(io::ErrorKind::OutOfMemory.into()))?;
     resize(out, length).map_err(|_| failed(io::ErrorKind::OutOfMemory.into()))?;

@@ -28,7 +28,7 @@ impl Reader {
     ///
     /// [`Error::Io`] if it cannot be opened or read, and all errors of [`new`](Self::new).
     pub fn open(path: impl AsRef<Path>) -> Result<Self> {
-        let source = FileSource::open(path).map_err(|source| Error::Io { range: 0..0, source })?;
+        let source = FileSource::open(path).map_err(|source| Error::io(0..0, source))?;
         Self::new(source, Limits::default())
     }
 
@@ -41,7 +41,7 @@ impl Reader {
     /// [`Error::LimitExceeded`] past the number of directories or entries in `limits`; [`Error::Io`] if the source
     /// fails. An image that cannot be laid out is no error here, but of [`Image::layout`].
     pub fn new(source: impl ByteSource + 'static, limits: Limits) -> Result<Self> {
-        let length = source.len().map_err(|source| Error::Io { range: 0..0, source })?;
+        let length = source.len().map_err(|source| Error::io(0..0, source))?;
         let (header, chain) = walk(&source, length, &limits)?;
         let file =
             Arc::new(SourceFile { source: Box::new(source), length, header, limits, value_bytes: AtomicU64::new(0) });

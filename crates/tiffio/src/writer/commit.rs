@@ -3,7 +3,8 @@
 //! The bytes go to a file without a name in the target's folder (`O_TMPFILE`), which the kernel removes by itself
 //! however the process ends. Where the file system has no such files, a hidden temporary takes its place. Publishing is
 //! `fsync`, then `link` (which refuses an existing target, so nobody can slip in between) or `rename` (which replaces it
-//! in one step), then `fsync` of the folder.
+//! in one step), then `fsync` of the folder. A new name that cannot be made durable is taken away again; a file that has
+//! been replaced cannot be brought back, and the complete new one stays.
 
 use std::fs::{self, File};
 use std::io;
@@ -76,7 +77,8 @@ impl Sink for StagedFile {
 
     fn publish(&mut self) -> io::Result<()> {
         self.file()?.sync_all()?;
-        match (std::mem::replace(&mut self.staging, Staging::Published), self.existing) {
+        let existing = self.existing;
+        match (std::mem::replace(&mut self.staging, Staging::Published), existing) {
             #[cfg(target_os = "linux")]
             (Staging::Unnamed(file), Existing::Refuse) => link(&file, &self.target)?,
             #[cfg(target_os = "linux")]
@@ -94,7 +96,12 @@ impl Sink for StagedFile {
             }
             (Staging::Published, _) => {}
         }
-        sync_folder(folder(&self.target))
+        let synced = sync_folder(folder(&self.target));
+        if synced.is_err() && existing == Existing::Refuse {
+            // Nothing stood there before, and an output that failed is not there.
+            fs::remove_file(&self.target)?;
+        }
+        synced
     }
 }
 

@@ -20,7 +20,8 @@ pub trait Sink: fmt::Debug {
     ///
     /// # Errors
     ///
-    /// Whatever the medium reports. What stood at the final place before must then still be there.
+    /// Whatever the medium reports. What stood at the final place before must then still be there, or the complete
+    /// output if it has taken that place already and only cannot be made durable.
     fn publish(&mut self) -> io::Result<()>;
 }
 

@@ -66,7 +66,8 @@ fn tables_and_chunks_that_could_not_be_read_are_asked_for_again() {
     let range = reader.chunk_range(0, 3).unwrap().unwrap();
     fails.store(true, Ordering::Relaxed);
     let error = reader.decode_chunk(0, 3, &mut state, &mut out).unwrap_err();
-    assert_eq!(error.to_string(), format!("read of bytes {}..{} failed: timed out", range.start, range.end));
+    let want = format!("read of bytes {}..{} failed: timed out (IFD 0, chunk 3)", range.start, range.end);
+    assert_eq!(error.to_string(), want);
     let request = ReadRequest::whole(0, reader.image(0).unwrap().layout().unwrap());
     let mut samples = vec![0_u16; 3 * 21 * 19];
     assert!(matches!(reader.read(&request, &mut samples), Err(Error::Io { .. })));
