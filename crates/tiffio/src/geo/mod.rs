@@ -3,16 +3,22 @@
 //! Model coordinates follow the file's coordinate system; raster space has its origin at the outer corner of the top
 //! left pixel, x right, y down (GDAL's convention, whatever the raster type in the file).
 
+mod codes;
 mod crs;
+mod describe;
 mod from_tags;
 mod geo_keys;
 mod georef;
 mod metadata_items;
 mod metadata_xml;
 mod nodata;
+mod projection;
+mod registry;
 mod statistics;
 mod tags;
 mod transform;
 
+pub use describe::{CrsDescription, CrsKind, Ellipsoid, VerticalDescription};
 pub use georef::{BandInfo, GeoKey, GeoKeyValue, GeoRef, MetadataItem, RasterType};
+pub use projection::{Projection, ProjectionParameter};
 pub use transform::GeoTransform;
