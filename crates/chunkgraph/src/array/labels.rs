@@ -118,6 +118,7 @@ impl Labels {
             m[7] += col * m[4] + row * m[5];
             m[11] += col * m[8] + row * m[9];
         }
+        labels.geo_ref.rpc = labels.geo_ref.rpc.map(|rpc| rpc.shifted(col, row));
         labels
     }
 

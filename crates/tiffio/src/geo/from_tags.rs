@@ -1,6 +1,6 @@
 //! From tags to a [`GeoRef`]: the inverse of [`GeoRef::to_tags`].
 
-use super::{GeoRef, geo_keys, metadata_items, nodata};
+use super::{GeoRef, Rpc, geo_keys, metadata_items, nodata};
 use crate::error::{Error, Location, Malformed};
 use crate::ifd::Tags;
 use crate::tag::Tag;
@@ -23,6 +23,7 @@ impl GeoRef {
             tie_points,
             pixel_scale: pixel_scale(tags, &mut defects),
             transformation: transformation(tags, &mut defects),
+            rpc: rpc(tags, &mut defects),
             nodata: tags.text(Tag::GDAL_NODATA).and_then(|text| nodata::text(&text)),
             ..Self::default()
         };
@@ -60,6 +61,18 @@ fn transformation(tags: &Tags, defects: &mut Vec<Error>) -> Option<[f64; 16]> {
         defects.push(wrong_count(Tag::MODEL_TRANSFORMATION, numbers.len(), 16));
     }
     matrix
+}
+
+fn rpc(tags: &Tags, defects: &mut Vec<Error>) -> Option<Rpc> {
+    let numbers = floats(tags, Tag::RPC_COEFFICIENTS, defects);
+    if numbers.is_empty() {
+        return None;
+    }
+    let rpc = Rpc::from_numbers(&numbers);
+    if rpc.is_none() {
+        defects.push(wrong_count(Tag::RPC_COEFFICIENTS, numbers.len(), Rpc::COUNT));
+    }
+    rpc
 }
 
 fn floats(tags: &Tags, tag: Tag, defects: &mut Vec<Error>) -> Vec<f64> {

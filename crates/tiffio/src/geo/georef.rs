@@ -1,6 +1,6 @@
 //! Everything about an image that is not its samples and that an output keeps.
 
-use super::GeoTransform;
+use super::{GeoTransform, Rpc};
 
 /// The georeferencing and metadata of an image.
 ///
@@ -17,6 +17,8 @@ pub struct GeoRef {
     pub pixel_scale: Option<[f64; 3]>,
     /// `ModelTransformationTag`, row by row.
     pub transformation: Option<[f64; 16]>,
+    /// `RPCCoefficientTag`: where places on the ground lie in the image.
+    pub rpc: Option<Rpc>,
     /// `GDAL_NODATA` as the text that is in the file, padding removed.
     pub nodata: Option<String>,
     /// Items of `GDAL_METADATA` that belong to the whole image.
@@ -102,6 +104,12 @@ impl GeoRef {
             Some(GeoKeyValue::Short(2)) => RasterType::PixelIsPoint,
             _ => RasterType::PixelIsArea,
         }
+    }
+
+    /// The rational polynomial coefficients, if the file has any.
+    #[must_use]
+    pub fn rpc(&self) -> Option<&Rpc> {
+        self.rpc.as_ref()
     }
 
     /// The affine transform from raster to model space, or nothing if the image has none (no georeferencing, or ground

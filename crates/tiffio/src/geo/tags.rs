@@ -37,6 +37,9 @@ impl GeoRef {
         if let Some(nodata) = &self.nodata {
             tags.push((Tag::GDAL_NODATA, Value::ascii(nodata)));
         }
+        if let Some(rpc) = &self.rpc {
+            tags.push((Tag::RPC_COEFFICIENTS, Value::Double(rpc.to_numbers())));
+        }
         Ok(tags)
     }
 }

@@ -33,6 +33,7 @@ fn a_whole_reference_comes_back() {
         tie_points: vec![[0.0, 0.0, 0.0, 717_345.0, -2_776_995.0, 0.0]],
         pixel_scale: Some([30.0, 30.0, 0.0]),
         transformation: Some(std::array::from_fn(|n| f64::from(u8::try_from(n).unwrap()))),
+        rpc: Rpc::from_numbers(&[0.5; Rpc::COUNT]),
         nodata: Some("-9999".to_owned()),
         ..GeoRef::default()
     };
