@@ -113,7 +113,8 @@ impl Format {
         let mut frame = None;
         while let Some(segment) = segments.next()? {
             match segment.marker {
-                0xC0..=0xC2 => frame = Some(Frame::parse(segment.bytes)?),
+                0xC0..=0xC2 if frame.is_some() => return Err(corrupt("two images in one")),
+                0xC0..=0xC2 => frame = Some(Frame::parse(segment)?),
                 // Huffman tables, the mark of extensions and arithmetic conditioning are no frames.
                 0xC3 | 0xC5..=0xC7 | 0xC9..=0xCB | 0xCD..=0xCF => {
                     return Err(Unsupported::Feature("lossless, hierarchical or arithmetic JPEG").into());
@@ -127,8 +128,32 @@ impl Format {
             *transform = u8::from(self.ycbcr && frame.components == 3);
         }
         stream.extend_from_slice(segments.rest);
+        check_scans(segments, &frame)?;
         Ok(frame)
     }
+}
+
+/// Refuses what would leave samples as they were: scans that do not bring each component of a sequential image once, and
+/// a second image.
+fn check_scans(mut segments: Segments<'_>, frame: &Frame) -> Result<(), Error> {
+    let mut components = 0u32;
+    loop {
+        match segments.rest {
+            [0xFF, SOS, _, _, count, ..] => components = components.saturating_add(u32::from(*count)),
+            [0xFF, SOS, ..] => return Err(corrupt("a segment that is cut short")),
+            _ => match segments.next()? {
+                Some(Segment { marker: 0xC0..=0xC2, .. }) => return Err(corrupt("two images in one")),
+                Some(_) => continue,
+                None if matches!(segments.rest, [0xFF, SOS, ..]) => continue,
+                None => break,
+            },
+        }
+        segments.skip_scan()?;
+    }
+    if !frame.progressive && components != u32::from(frame.components) {
+        return Err(corrupt("scans that do not bring each component once"));
+    }
+    Ok(())
 }
 
 /// The size of an image.
@@ -136,12 +161,14 @@ struct Frame {
     width: u16,
     height: u16,
     components: u8,
+    /// Whether any number of scans may refine a component.
+    progressive: bool,
 }
 
 impl Frame {
-    /// Reads a frame header, its marker included.
-    fn parse(bytes: &[u8]) -> Result<Self, Error> {
-        let Some([_, _, _, _, precision, h0, h1, w0, w1, components]) = bytes.first_chunk() else {
+    /// Reads a frame header.
+    fn parse(segment: Segment<'_>) -> Result<Self, Error> {
+        let Some([_, _, _, _, precision, h0, h1, w0, w1, components]) = segment.bytes.first_chunk() else {
             return Err(corrupt("a frame header that is too short"));
         };
         if *precision != 8 {
@@ -151,7 +178,7 @@ impl Frame {
         if width == 0 || height == 0 {
             return Err(corrupt("an image without pixels"));
         }
-        Ok(Self { width, height, components: *components })
+        Ok(Self { width, height, components: *components, progressive: segment.marker == 0xC2 })
     }
 }
 
@@ -160,6 +187,7 @@ struct Segments<'a> {
     rest: &'a [u8],
 }
 
+#[derive(Clone, Copy)]
 struct Segment<'a> {
     marker: u8,
     /// All of it, the marker included.
@@ -187,16 +215,38 @@ impl<'a> Segments<'a> {
                 [0xFF, marker, ..] => *marker,
                 _ => return Err(corrupt("no marker where one must be")),
             };
-            let Some(length) = self.rest.get(2..4) else { return Err(corrupt("a segment that is cut short")) };
-            let length = length.iter().fold(0, |length, byte| length << 8 | usize::from(*byte));
-            let Some((bytes, rest)) = self.rest.split_at_checked(length + 2) else {
-                return Err(corrupt("a segment that is cut short"));
-            };
-            self.rest = rest;
+            let bytes = self.split()?;
             if !matches!(marker, 0xE0..=0xEF | 0xFE) {
                 return Ok(Some(Segment { marker, bytes }));
             }
         }
+    }
+
+    /// The segment that `rest` begins with, its marker included.
+    fn split(&mut self) -> Result<&'a [u8], Error> {
+        let Some(length) = self.rest.get(2..4) else { return Err(corrupt("a segment that is cut short")) };
+        let length = length.iter().fold(0, |length, byte| length << 8 | usize::from(*byte));
+        let Some((bytes, rest)) = self.rest.split_at_checked(length + 2) else {
+            return Err(corrupt("a segment that is cut short"));
+        };
+        self.rest = rest;
+        Ok(bytes)
+    }
+
+    /// Skips a start of scan and the codes after it, up to the next marker that is no restart, or the end.
+    fn skip_scan(&mut self) -> Result<(), Error> {
+        self.split()?;
+        while let Some(at) = self.rest.iter().position(|byte| *byte == 0xFF) {
+            self.rest = self.rest.get(at..).unwrap_or_default();
+            match self.rest {
+                // A byte of the codes, a restart, and bytes before a marker.
+                [_, 0 | 0xD0..=0xD7, rest @ ..] => self.rest = rest,
+                [_, 0xFF, ..] => self.rest = self.rest.get(1..).unwrap_or_default(),
+                _ => return Ok(()),
+            }
+        }
+        self.rest = &[];
+        Ok(())
     }
 }
 
@@ -210,7 +260,7 @@ mod tests {
 
     /// A start of frame of 8 x 8 pixels and one component, and the start of scan.
     const FRAME: [u8; 13] = [0xFF, 0xC0, 0, 11, 8, 0, 8, 0, 8, 1, 1, 0x11, 0];
-    const SCAN: [u8; 4] = [0xFF, SOS, 0, 2];
+    const SCAN: [u8; 5] = [0xFF, SOS, 0, 3, 1];
 
     fn format() -> Format {
         Format { tables: vec![0xFF, 0xDB, 0, 2], ycbcr: true }
@@ -246,10 +296,21 @@ mod tests {
         check(&changed(5, 200), "a segment that is cut short");
         check(&changed(0, 0xFF)[..8], "a segment that is cut short");
         check(&changed(10, 9), "an image of another width or number of components than the chunk");
-        check(&changed(11, 3), "an image of another width or number of components than the chunk");
+        check(&changed(11, 3), "scans that do not bring each component once");
         check(&changed(10, 0), "an image without pixels");
         check(&[0xFF, SOI, 0xFF, EOI], "a scan without a frame");
         check(&changed(14, 1), "bad marker, table or code");
+    }
+
+    #[test]
+    fn scans_that_leave_samples_as_they_were_are_refused() {
+        let image = |more: &[u8]| [[0xFF, SOI].as_slice(), &FRAME, &SCAN, &[1, 0xFF, 0, 0xFF, 0xD3, 2], more].concat();
+        check(&image(&SCAN), "scans that do not bring each component once");
+        check(&image(&[&[0xFF, 0xC4, 0, 2], SCAN.as_slice()].concat()), "scans that do not bring each component once");
+        check(&image(&FRAME), "two images in one");
+        check(&image(&[0xFF, SOS, 0]), "a segment that is cut short");
+        check(&image(&[0xFF, EOI]), "bad marker, table or code");
+        check(&[[0xFF, SOI].as_slice(), &FRAME, &FRAME, &SCAN].concat(), "two images in one");
     }
 
     #[test]

@@ -86,6 +86,8 @@ pub fn decoded_bytes_max(compression: Compression, encoded: u64) -> Option<u64> 
         Compression::Lzw => Some(encoded.saturating_mul(2560)),
         // A block of 128 KiB in four bytes.
         Compression::Zstd => Some(encoded.saturating_mul(32_768)),
+        // A bit for each block of 64 samples, and three more components that share it.
+        Compression::Jpeg => Some(encoded.saturating_mul(2048)),
         _ => None,
     }
 }
