@@ -64,6 +64,9 @@ pub enum Error {
         /// What is wrong there.
         what: std::sync::Arc<str>,
     },
+    /// A function of a user, or a kernel, did not give what it had to.
+    #[error("{0}")]
+    Function(String),
     /// The code that computed a block panicked.
     #[error("the computation panicked: {0}")]
     Panicked(String),
@@ -123,6 +126,24 @@ pub enum Usage {
         dim: crate::Dim,
         /// What does not have it.
         name: String,
+    },
+    /// Pixels of no size.
+    #[error("a factor of {} x {} leaves nothing", factor[0], factor[1])]
+    Factor {
+        /// Columns and rows.
+        factor: [u32; 2],
+    },
+    /// A Gaussian of no width, or of too much.
+    #[error("a standard deviation of {sigma} pixels is not above 0 and at most 1000")]
+    Sigma {
+        /// The standard deviation asked for.
+        sigma: f64,
+    },
+    /// A function of integers sees nothing of missing pixels.
+    #[error("pixels can be missing, and a function of {dtype} cannot see which: fill them, or take floats")]
+    MissingInFunction {
+        /// The type that the function takes.
+        dtype: DType,
     },
     /// A percentile that there is not.
     #[error("percentile {percent} is not from 0 to 100")]

@@ -40,6 +40,7 @@ pub mod dtype;
 mod error;
 pub mod graph;
 pub mod io;
+pub mod kernel;
 pub mod plan;
 pub mod program;
 pub mod reduce;

@@ -31,6 +31,18 @@ pub trait ChunkSource: Send + Sync + Debug {
     /// How it is cut. Blocks along these chunks are cheapest to read.
     fn chunks(&self) -> ChunkLayout;
 
+    /// The bytes of memory that reading a window of so many columns and rows takes, beside a decoded chunk and what is read:
+    /// none for an input that is only read.
+    fn read_bytes(&self, _width: u64, _height: u64) -> u64 {
+        0
+    }
+
+    /// The chunks of other inputs that it reads for a window of so many columns and rows: none for an input that computes
+    /// nothing.
+    fn nested_chunks(&self, _width: u64, _height: u64) -> Vec<NestedChunks> {
+        Vec::new()
+    }
+
     /// Reads the pixels of `window` of each of `planes` into the buffer of the same number in `out`, row by row, in the
     /// machine's byte order. Each buffer holds exactly the window.
     ///
@@ -38,6 +50,17 @@ pub trait ChunkSource: Send + Sync + Debug {
     ///
     /// [`Error::Read`](crate::Error::Read) if the input does not give them.
     fn read(&self, window: Window, planes: &[u32], context: &mut ReadContext<'_>, out: &mut [&mut [u8]]) -> Result<()>;
+}
+
+/// Chunks of an input below another one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NestedChunks {
+    /// How that input is cut.
+    pub chunk: ChunkLayout,
+    /// How many columns of it are needed.
+    pub width: u64,
+    /// How many rows.
+    pub height: u64,
 }
 
 /// What a worker brings when it reads: its scratch memory, and the cache of decoded chunks that all workers share.

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use tiffio::geo::{BandInfo, GeoKeyValue, GeoRef, GeoTransform};
+use tiffio::geo::{BandInfo, GeoKeyValue, GeoRef, GeoTransform, RasterType};
 
 use super::Time;
 use crate::dtype::DType;
@@ -136,6 +136,32 @@ impl Labels {
             .iter()
             .flat_map(|time| (1..).zip(&self.bands).map(move |(number, band)| at(time, number, band)))
             .collect()
+    }
+
+    /// The labels of pixels that are `factor` columns and rows large.
+    pub(super) fn coarsened(mut self, factor: [u32; 2]) -> Self {
+        let [x, y] = factor.map(f64::from);
+        if factor == [1, 1] {
+            return self;
+        }
+        // Of rasters whose tie points name centres, the centre of the first pixel moves.
+        let (half_x, half_y) = match self.geo_ref.raster_type() {
+            RasterType::PixelIsArea => (0.0, 0.0),
+            RasterType::PixelIsPoint => ((x - 1.0) / 2.0, (y - 1.0) / 2.0),
+        };
+        for [i, j, ..] in &mut self.geo_ref.tie_points {
+            (*i, *j) = ((*i - half_x) / x, (*j - half_y) / y);
+        }
+        if let Some([scale_x, scale_y, _]) = &mut self.geo_ref.pixel_scale {
+            (*scale_x, *scale_y) = (*scale_x * x, *scale_y * y);
+        }
+        if let Some(m) = &mut self.geo_ref.transformation {
+            for row in [0, 4, 8] {
+                m[row + 3] += half_x * m[row] + half_y * m[row + 1];
+                (m[row], m[row + 1]) = (m[row] * x, m[row + 1] * y);
+            }
+        }
+        self
     }
 
     /// Checks that two arrays lie on the same grid. One without georeferencing lies on every grid of its size.

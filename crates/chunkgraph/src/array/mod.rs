@@ -6,6 +6,7 @@
 mod checked;
 mod compute;
 mod display;
+mod kernels;
 mod labels;
 mod meet;
 mod open;

@@ -30,6 +30,8 @@ pub struct GraphNode {
     pub extent: Option<Extent>,
     /// The type of the result.
     pub dtype: DType,
+    /// Whether pixels of the result can be missing.
+    pub can_be_missing: bool,
 }
 
 /// Operations in an order in which they can be computed.
@@ -75,7 +77,12 @@ impl Graph {
 
     fn intern(&mut self, op: Op<NodeId>, node: &Node) -> NodeId {
         *self.ids.entry(op.clone()).or_insert_with(|| {
-            self.nodes.push(GraphNode { op, extent: node.extent, dtype: node.dtype });
+            self.nodes.push(GraphNode {
+                op,
+                extent: node.extent,
+                dtype: node.dtype,
+                can_be_missing: node.can_be_missing,
+            });
             NodeId(self.nodes.len() - 1)
         })
     }

@@ -58,6 +58,10 @@ fn extent(op: &Op<Arc<Node>>) -> Option<Extent> {
         }
         Op::Window(a, window) => a.extent.map(|extent| Extent { height: window.height, width: window.width, ..extent }),
         Op::Require(a, ..) => a.extent,
+        Op::Kernel(kernel, a) => a.extent.map(|extent| {
+            let planes = kernel.0.planes().unwrap_or(extent.planes);
+            Extent { planes, ..kernel.0.footprint().result_extent(extent) }
+        }),
         Op::Reduce(_, a, [outer, _, inner]) => {
             a.extent.map(|extent| Extent { planes: outer.saturating_mul(*inner), ..extent })
         }
@@ -73,6 +77,7 @@ fn dtype(op: &Op<Arc<Node>>) -> DType {
         Op::Unary(op, a) => op.operand_dtype(a.dtype),
         Op::Binary(op, a, b) => op.result_dtype(a.dtype, b.dtype),
         Op::Where(_, a, b) => a.dtype.promote(b.dtype),
+        Op::Kernel(kernel, a) => kernel.0.result_dtype(kernel.0.operand_dtype(a.dtype)),
         Op::Reduce(reduction, a, _) => reduction.result_dtype(if a.dtype.is_bool() { DType::U8 } else { a.dtype }),
         Op::IsMissing(_) => DType::Bool,
         Op::MaskEqual(a, _)
@@ -90,6 +95,7 @@ fn can_be_missing(op: &Op<Arc<Node>>, dtype: DType) -> bool {
         Op::MaskEqual(..) | Op::MaskWhere(..) => true,
         Op::IsMissing(_) | Op::Reduce(Reduction::Count, ..) => false,
         Op::Require(a, ..) => a.can_be_missing,
+        Op::Kernel(kernel, a) if !dtype.is_float() => kernel.0.gives_missing(a.can_be_missing),
         // NaN fills nothing.
         Op::FillMissing(a, value) => value.is_nan() && a.can_be_missing,
         // Any float can be NaN, which is missing.

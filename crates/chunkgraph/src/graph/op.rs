@@ -6,6 +6,7 @@ use std::sync::Arc;
 use tiffio::layout::Window;
 
 use crate::dtype::DType;
+use crate::kernel::KernelRef;
 use crate::program::{BinaryOp, Reduction, UnaryOp};
 use crate::scalar::Scalar;
 use crate::source::ChunkSource;
@@ -41,6 +42,8 @@ pub enum Op<C> {
     Window(C, Window),
     /// Planes as outer x length x inner, the length reduced to one.
     Reduce(Reduction, C, [u32; 3]),
+    /// A function of more than one pixel.
+    Kernel(KernelRef, C),
     /// The values of the first; the run fails, saying the text, at a pixel where the second is false.
     Require(C, C, Arc<str>),
 }
@@ -57,6 +60,7 @@ impl<C> Op<C> {
             | Self::FillMissing(a, _)
             | Self::Planes(a, _)
             | Self::Reduce(_, a, _)
+            | Self::Kernel(_, a)
             | Self::Window(a, _) => vec![a],
             Self::Binary(_, a, b) | Self::MaskWhere(a, b) | Self::Require(a, b, _) => vec![a, b],
             Self::Where(a, b, c) => vec![a, b, c],
@@ -81,6 +85,7 @@ impl<C> Op<C> {
             Self::Stack(all) => Op::Stack(all.iter().map(f).collect()),
             Self::Window(a, window) => Op::Window(f(a), *window),
             Self::Reduce(reduction, a, shape) => Op::Reduce(*reduction, f(a), *shape),
+            Self::Kernel(kernel, a) => Op::Kernel(kernel.clone(), f(a)),
             Self::Require(a, condition, what) => Op::Require(f(a), f(condition), what.clone()),
         }
     }

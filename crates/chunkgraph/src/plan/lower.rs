@@ -5,11 +5,16 @@
 //! to one program for all planes of a block. So nothing is read that no pixel of the output needs.
 
 use std::collections::HashMap;
+use std::ops::Range;
 use std::sync::Arc;
 
+use super::Validity;
+use super::computation::Computation;
+use super::kernel_source::KernelSource;
 use crate::dtype::DType;
 use crate::graph::{Graph, NodeId, Op, SourceRef};
-use crate::program::{ExprGraph, ExprId, Output, Program};
+use crate::kernel::KernelRef;
+use crate::program::{ExprGraph, ExprId, Output, Program, UnaryOp};
 use crate::region::Extent;
 use crate::scalar::Scalar;
 
@@ -61,27 +66,48 @@ struct Leaf {
     row_off: u32,
 }
 
-/// What a graph comes down to.
-pub(super) struct Lowered {
-    /// Computes all planes of the result, and after them one plane of `bool` for each check.
-    pub(super) program: Program,
-    pub(super) reads: Vec<SourceRead>,
-    pub(super) checks: Vec<Check>,
+/// The numbers of the inputs of a plan, those below kernels included: chunks are cached under them.
+#[derive(Debug, Default)]
+pub(super) struct SourceNumbers(HashMap<SourceRef, u32>);
+
+impl SourceNumbers {
+    fn number(&mut self, source: &SourceRef) -> u32 {
+        let next = u32::try_from(self.0.len()).unwrap_or(u32::MAX);
+        *self.0.entry(source.clone()).or_insert(next)
+    }
 }
 
-/// Node `root` as a program. Missing pixels get `fill`.
-pub(super) fn lower(graph: &Graph, root: NodeId, extent: Extent, fill: Option<Scalar>) -> Lowered {
+/// What is to be computed of a graph.
+#[derive(Debug, Clone)]
+pub(super) struct Wanted {
+    pub(super) node: NodeId,
+    pub(super) planes: Range<u32>,
+    /// The type to compute it as.
+    pub(super) dtype: DType,
+    /// What missing pixels become.
+    pub(super) fill: Option<Scalar>,
+    pub(super) validity: Validity,
+}
+
+/// Some planes of a node as a program, with one plane of `bool` after them for each check.
+pub(super) fn lower(graph: &Graph, wanted: &Wanted, numbers: &mut SourceNumbers) -> Computation {
+    let Wanted { node: root, dtype, fill, validity, .. } = *wanted;
     let (exprs, leaves, checks, done) = (ExprGraph::default(), Vec::new(), Vec::new(), HashMap::new());
-    let mut lowering = Lowering { graph, exprs, leaves, checks, done };
-    let mut outputs: Vec<Output> = (0..extent.planes)
-        .map(|plane| Output { expr: lowering.expr(Plane { node: root, plane, col_off: 0, row_off: 0 }), fill })
+    let mut lowering = Lowering { graph, exprs, leaves, checks, done, kernels: HashMap::new(), numbers };
+    let mut outputs: Vec<Output> = (wanted.planes.clone())
+        .map(|plane| {
+            let expr = lowering.expr(Plane { node: root, plane, col_off: 0, row_off: 0 });
+            Output { expr: lowering.exprs.cast(dtype, expr), fill }
+        })
         .collect();
     let Lowering { exprs, leaves, checks, .. } = lowering;
     // Nothing is required of a missing pixel.
     outputs.extend(checks.iter().map(|(_, expr)| Output { expr: *expr, fill: Some(Scalar::Bool(true)) }));
     let program = Program::compile(&exprs, &outputs);
-    let reads = reads(&program, &leaves);
-    Lowered { program, reads, checks: checks.into_iter().map(|(check, _)| check).collect() }
+    let reads = reads(&program, &leaves, numbers);
+    let checks = checks.into_iter().map(|(check, _)| check).collect();
+    let planes = wanted.planes.end - wanted.planes.start;
+    Computation { program, reads, checks, planes, dtype, validity }
 }
 
 struct Lowering<'a> {
@@ -90,6 +116,9 @@ struct Lowering<'a> {
     leaves: Vec<Leaf>,
     checks: Vec<(Check, ExprId)>,
     done: HashMap<Plane, ExprId>,
+    /// The results of kernels as inputs, by node and, where planes are taken one by one, plane.
+    kernels: HashMap<(NodeId, Option<u32>), SourceRef>,
+    numbers: &'a mut SourceNumbers,
 }
 
 impl Lowering<'_> {
@@ -140,6 +169,8 @@ impl Lowering<'_> {
                 let (col_off, row_off) = (at.col_off + window.col_off, at.row_off + window.row_off);
                 vec![Plane { node: *a, col_off, row_off, ..at }]
             }
+            // Computed apart: an input here.
+            Op::Kernel(..) => Vec::new(),
             op => op.operands().into_iter().map(|&node| self.broadcast(node, at)).collect(),
         }
     }
@@ -155,6 +186,9 @@ impl Lowering<'_> {
 
     fn build(&mut self, at: Plane, operands: &[ExprId]) -> ExprId {
         let node = self.graph.node(at.node);
+        if let Op::Kernel(kernel, operand) = &node.op {
+            return self.kernel(at, kernel, *operand);
+        }
         let exprs = &mut self.exprs;
         match (&node.op, operands) {
             (Op::Source(source), _) => {
@@ -187,6 +221,52 @@ impl Lowering<'_> {
     }
 }
 
+impl Lowering<'_> {
+    /// A plane of the result of `kernel`: values of an input that computes them, and which of them are there.
+    fn kernel(&mut self, at: Plane, kernel: &KernelRef, operand: NodeId) -> ExprId {
+        let node = self.graph.node(at.node);
+        let one_by_one = kernel.0.planes().is_none();
+        let key = (at.node, one_by_one.then_some(at.plane));
+        let source = match self.kernels.get(&key) {
+            Some(source) => source.clone(),
+            None => {
+                let source = self.kernel_source(key, kernel, operand);
+                self.kernels.insert(key, source.clone());
+                source
+            }
+        };
+        let planes = source.0.extent().planes;
+        let plane = if one_by_one { 0 } else { at.plane };
+        let Plane { col_off, row_off, .. } = at;
+        let mut leaf = |plane| leaf_number(&mut self.leaves, Leaf { source: source.clone(), plane, col_off, row_off });
+        let (values, validity) = (leaf(plane), leaf(plane + planes));
+        let values = self.exprs.leaf(values, node.dtype);
+        if node.dtype.is_float() || !node.can_be_missing {
+            return values;
+        }
+        let validity = self.exprs.leaf(validity, DType::Bool);
+        let missing = self.exprs.unary(UnaryOp::Not, validity);
+        self.exprs.mask_where(values, missing)
+    }
+
+    fn kernel_source(
+        &mut self,
+        (node, plane): (NodeId, Option<u32>),
+        kernel: &KernelRef,
+        operand: NodeId,
+    ) -> SourceRef {
+        let from = self.graph.node(operand);
+        let extent = from.extent.unwrap_or(Extent { planes: 1, height: 1, width: 1 });
+        let dtype = kernel.0.operand_dtype(from.dtype);
+        let planes = plane.map_or(0..extent.planes, |plane| plane..plane + 1);
+        let validity = if dtype.is_float() || !from.can_be_missing { Validity::Ignored } else { Validity::Wanted };
+        let wanted = Wanted { node: operand, planes, dtype, fill: None, validity };
+        let computation = lower(self.graph, &wanted, self.numbers);
+        let identity = format!("{}, node {}, plane {plane:?}", kernel.0.identity(), node.0);
+        SourceRef(Arc::new(KernelSource::new(identity, kernel.clone(), computation, extent)))
+    }
+}
+
 fn leaf_number(leaves: &mut Vec<Leaf>, leaf: Leaf) -> u32 {
     let place = leaves.iter().position(|known| *known == leaf).unwrap_or_else(|| {
         leaves.push(leaf);
@@ -196,16 +276,11 @@ fn leaf_number(leaves: &mut Vec<Leaf>, leaf: Leaf) -> u32 {
 }
 
 /// The inputs of `program`, planes of one source and place together: a chunk that holds several is decoded once.
-fn reads(program: &Program, leaves: &[Leaf]) -> Vec<SourceRead> {
-    let mut sources: Vec<&SourceRef> = Vec::new();
+fn reads(program: &Program, leaves: &[Leaf], numbers: &mut SourceNumbers) -> Vec<SourceRead> {
     let mut reads: Vec<SourceRead> = Vec::new();
     for (input, (number, _)) in program.leaves().iter().enumerate() {
         let leaf = &leaves[*number as usize];
-        let source = sources.iter().position(|known| **known == leaf.source).unwrap_or_else(|| {
-            sources.push(&leaf.source);
-            sources.len() - 1
-        });
-        let number = u32::try_from(source).unwrap_or(u32::MAX);
+        let number = numbers.number(&leaf.source);
         let (col_off, row_off) = (leaf.col_off, leaf.row_off);
         let known =
             reads.iter_mut().find(|read| read.number == number && (read.col_off, read.row_off) == (col_off, row_off));

@@ -4,6 +4,8 @@
 //! hands the result on. A plan lists no blocks, it can name each of them; so ten million cost what one costs.
 
 mod chunks;
+mod computation;
+mod kernel_source;
 mod lower;
 
 use std::fmt;
@@ -11,9 +13,10 @@ use std::fmt;
 use tiffio::layout::{ChunkGrid, Window};
 
 pub use chunks::Chunk;
+pub use computation::{Computation, ComputeMemory};
 pub use lower::{Check, SourceRead};
 
-use lower::Lowered;
+use lower::{SourceNumbers, Wanted};
 
 use crate::dtype::DType;
 use crate::error::{Error, Result};
@@ -65,10 +68,7 @@ pub struct Plan {
     extent: Extent,
     dtype: DType,
     grid: ChunkGrid,
-    program: Program,
-    reads: Vec<SourceRead>,
-    checks: Vec<Check>,
-    validity: Validity,
+    computation: Computation,
     block_bytes: u64,
     memory_bytes: u64,
     cache_bytes: u64,
@@ -86,11 +86,12 @@ impl Plan {
     pub fn new(graph: Graph, root: NodeId, request: &PlanRequest<'_>) -> Result<Self> {
         let node = graph.node(root);
         let (extent, dtype) = (node.extent.unwrap_or(Extent { planes: 1, height: 1, width: 1 }), node.dtype);
-        let Lowered { program, reads, checks } = lower::lower(&graph, root, extent, request.fill);
-        let chunks: Vec<ChunkLayout> = reads.iter().map(|read| read.source.0.chunks()).collect();
-        let pixel = PixelBytes::new(&program, request.validity);
+        let wanted =
+            Wanted { node: root, planes: 0..extent.planes, dtype, fill: request.fill, validity: request.validity };
+        let computation = lower::lower(&graph, &wanted, &mut SourceNumbers::default());
+        let chunks: Vec<ChunkLayout> = computation.reads.iter().map(|read| read.source.0.chunks()).collect();
         let share = request.memory_bytes / (2 * request.threads.max(1) as u64 + 2);
-        let pixels_max = share / pixel.total().max(1);
+        let pixels_max = share / computation.pixel_bytes().max(1);
         let constraints = chunks::Constraints { extent, tile: request.tile, inputs: &chunks, pixels_max };
         let [width, height] = chunks::block_size(request.chunk, &constraints)?;
         let grid = ChunkGrid::tiles([extent.width, extent.height], [width, height], 1).map_err(Error::write)?;
@@ -99,20 +100,16 @@ impl Plan {
             extent,
             dtype,
             grid,
-            reads,
-            checks,
-            validity: request.validity,
             block_bytes: 0,
             memory_bytes: request.memory_bytes,
             cache_bytes: 0,
-            program,
+            computation,
         };
         let scratch = chunks.iter().map(|chunk| chunk.bytes.saturating_mul(2)).max().unwrap_or(0);
-        let pixels = u64::from(width) * u64::from(height);
-        plan.block_bytes = pixels
-            .saturating_mul(pixel.total())
+        plan.block_bytes = plan
+            .computation
+            .bytes([width.into(), height.into()])
             .saturating_add(scratch)
-            .saturating_add(plan.program.register_bytes() as u64)
             .saturating_add((request.sink_bytes)([width, height]));
         if plan.block_bytes > plan.memory_bytes {
             let (window, needed, allowed) = (Window::new(0, 0, width, height), plan.block_bytes, plan.memory_bytes);
@@ -124,15 +121,27 @@ impl Plan {
 
     /// The bytes to keep decoded chunks in: enough for those that blocks of one row of blocks share, if memory allows.
     fn wanted_cache(&self, chunks: &[ChunkLayout], threads: usize) -> u64 {
-        let shared = self.reads.iter().zip(chunks).filter(|(read, chunk)| self.splits_chunks(read, chunk));
+        let shared = self.reads().iter().zip(chunks).filter(|(read, chunk)| self.splits_chunks(read, chunk));
         let wanted = shared.map(|(_, chunk)| {
             let across = u64::from(self.extent.width).div_ceil(u64::from(chunk.width)) + 1;
             let rows = u64::from(self.grid.chunk_height()).div_ceil(u64::from(chunk.height)) + 1;
             across.saturating_mul(rows).saturating_mul(chunk.bytes)
         });
+        let wanted = wanted.chain(self.nested_chunk_bytes());
         let blocks = self.block_bytes.saturating_mul(threads as u64 + 1);
         let spare = self.memory_bytes.saturating_sub(blocks).max((self.memory_bytes - self.block_bytes) / 2);
         wanted.fold(0, u64::saturating_add).min(spare)
+    }
+
+    /// The bytes of the chunks below kernels that the blocks of one row need: neighbours share them.
+    fn nested_chunk_bytes(&self) -> impl Iterator<Item = u64> {
+        let (width, height) = (u64::from(self.extent.width), u64::from(self.grid.chunk_height()));
+        let nested = self.reads().iter().flat_map(move |read| read.source.0.nested_chunks(width, height));
+        nested.map(|nested| {
+            let across = nested.width.div_ceil(nested.chunk.width.into()) + 1;
+            let down = nested.height.div_ceil(nested.chunk.height.into()) + 1;
+            across.saturating_mul(down).saturating_mul(nested.chunk.bytes)
+        })
     }
 
     /// Whether some chunk of an input is needed by more than one block.
@@ -168,28 +177,34 @@ impl Plan {
         &self.grid
     }
 
+    /// How a block is computed.
+    #[must_use]
+    pub fn computation(&self) -> &Computation {
+        &self.computation
+    }
+
     /// The compiled expression.
     #[must_use]
     pub fn program(&self) -> &Program {
-        &self.program
+        &self.computation.program
     }
 
     /// What each block reads.
     #[must_use]
     pub fn reads(&self) -> &[SourceRead] {
-        &self.reads
+        &self.computation.reads
     }
 
     /// What has to be true of every pixel: as many planes of `bool`, which the program computes after those of the result.
     #[must_use]
     pub fn checks(&self) -> &[Check] {
-        &self.checks
+        &self.computation.checks
     }
 
     /// Whether blocks carry validity.
     #[must_use]
     pub fn validity(&self) -> Validity {
-        self.validity
+        self.computation.validity
     }
 
     /// The memory that one block in flight takes at most.
@@ -211,24 +226,6 @@ impl Plan {
     }
 }
 
-/// Bytes of one pixel of a block.
-struct PixelBytes {
-    inputs: u64,
-    outputs: u64,
-}
-
-impl PixelBytes {
-    fn new(program: &Program, validity: Validity) -> Self {
-        let inputs = program.leaves().iter().map(|(_, dtype)| dtype.size() as u64).sum();
-        let mask = if validity == Validity::Wanted { 1 } else { 0 };
-        Self { inputs, outputs: program.output_dtypes().map(|dtype| dtype.size() as u64 + mask).sum() }
-    }
-
-    fn total(&self) -> u64 {
-        self.inputs.saturating_add(self.outputs)
-    }
-}
-
 impl fmt::Display for Plan {
     /// The blocks, the memory, the reads, the program.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -237,9 +234,9 @@ impl fmt::Display for Plan {
         let (block_width, block_height) = (self.grid.chunk_width(), self.grid.chunk_height());
         writeln!(f, "{} blocks of {block_width} x {block_height} pixels", self.grid.chunk_count())?;
         writeln!(f, "{} bytes a block, {} for shared chunks", self.block_bytes, self.cache_bytes)?;
-        for read in &self.reads {
+        for read in self.reads() {
             writeln!(f, "read {} planes {:?}", read.source.0.identity(), read.planes)?;
         }
-        write!(f, "{}", self.program)
+        write!(f, "{}", self.program())
     }
 }

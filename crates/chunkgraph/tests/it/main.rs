@@ -4,6 +4,7 @@
 mod checked;
 mod files;
 mod grids;
+mod kernels;
 mod laws;
 mod saving;
 mod support;
