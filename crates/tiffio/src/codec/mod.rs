@@ -24,7 +24,7 @@ mod lzma;
 pub mod lzw;
 mod packbits;
 mod packing;
-mod predictor;
+pub mod predictor;
 #[cfg(test)]
 mod tests;
 mod webp;

@@ -4,81 +4,89 @@
 //! sample, then the next one. Over the row so made, each byte is stored as its difference to the byte `samples` places
 //! to its left. The byte order of the file plays no part.
 
-/// Turns differences into native samples, in place. `scratch` is reused for one row.
-pub(in crate::codec) fn undo(rows: &mut [u8], row_bytes: usize, size: usize, samples: usize, scratch: &mut Vec<u8>) {
+use std::array::from_fn;
+
+use super::planes::{LANES, Lanes};
+use super::sums;
+use crate::codec::word::Word as _;
+
+/// Turns differences into samples in the machine's byte order, in place.
+///
+/// `rows` holds whole rows of `row_bytes` bytes, samples are of `size` bytes (2, 3, 4 or 8), and `samples` is the number of
+/// samples of a pixel. `scratch` is reused for two rows.
+pub fn undo(rows: &mut [u8], row_bytes: usize, size: usize, samples: usize, scratch: &mut Vec<u8>) {
+    scratch.resize(row_bytes.saturating_mul(2), 0);
+    let (summed, halves) = scratch.split_at_mut(row_bytes);
     for row in rows.chunks_exact_mut(row_bytes.max(1)) {
-        scratch.clear();
-        scratch.extend_from_slice(row);
-        undo_differences(scratch, samples);
+        sums::sum(row, samples, summed);
         match size {
-            2 => join_planes::<2>(scratch, row),
-            3 => join_planes::<3>(scratch, row),
-            4 => join_planes::<4>(scratch, row),
-            _ => join_planes::<8>(scratch, row),
+            2 => join_2(summed, row),
+            3 => join_3(summed, row),
+            4 => join_4(summed, row),
+            _ => join_8(summed, halves, row),
         }
     }
 }
 
-fn undo_differences(row: &mut [u8], samples: usize) {
-    match samples {
-        1 => sum_bytes::<1>(row),
-        2 => sum_bytes::<2>(row),
-        3 => sum_bytes::<3>(row),
-        4 => sum_bytes::<4>(row),
-        _ => {
-            for at in samples..row.len() {
-                let left = row.get(at - samples).copied().unwrap_or_default();
-                if let Some(byte) = row.get_mut(at) {
-                    *byte = byte.wrapping_add(left);
-                }
-            }
-        }
-    }
+/// The planes of a row, the most significant bytes first.
+fn planes<const SIZE: usize>(row: &[u8]) -> [&[u8]; SIZE] {
+    let mut planes = row.chunks_exact((row.len() / SIZE).max(1));
+    from_fn(|_| planes.next().unwrap_or_default())
 }
 
-fn sum_bytes<const SAMPLES: usize>(row: &mut [u8]) {
-    let mut sums = [0u8; SAMPLES];
-    let mut pixels = row.chunks_exact_mut(SAMPLES);
-    for pixel in &mut pixels {
-        for (sum, byte) in sums.iter_mut().zip(pixel) {
-            *sum = sum.wrapping_add(*byte);
-            *byte = *sum;
-        }
-    }
-    for (sum, byte) in sums.iter_mut().zip(pixels.into_remainder()) {
-        *byte = byte.wrapping_add(*sum);
-    }
+/// The same to write to.
+fn planes_mut<const SIZE: usize>(row: &mut [u8]) -> [&mut [u8]; SIZE] {
+    let mut planes = row.chunks_exact_mut((row.len() / SIZE).max(1));
+    from_fn(|_| planes.next().unwrap_or_default())
 }
 
 /// Sample `i` takes its bytes, most significant first, from place `i` of each plane.
-fn join_planes<const SIZE: usize>(planes: &[u8], row: &mut [u8]) {
-    let count = row.len() / SIZE;
-    let planes: [&[u8]; SIZE] = std::array::from_fn(|n| planes.get(n * count..(n + 1) * count).unwrap_or_default());
-    for (at, sample) in row.chunks_exact_mut(SIZE).enumerate() {
-        for (n, byte) in sample.iter_mut().enumerate() {
-            let plane = if cfg!(target_endian = "big") { n } else { SIZE - 1 - n };
-            *byte = planes.get(plane).and_then(|plane| plane.get(at)).copied().unwrap_or_default();
-        }
+///
+/// Plain loops over whole planes, which compilers turn into vectors; joined group by group they take three times as long.
+fn join_2(planes: &[u8], row: &mut [u8]) {
+    let [a, b] = self::planes(planes);
+    for ((sample, a), b) in row.as_chunks_mut::<2>().0.iter_mut().zip(a).zip(b) {
+        (u16::from(*a) << 8 | u16::from(*b)).store(sample);
     }
 }
 
-/// Writes the predicted form of `rows` (native samples) into `out`, which is as long. `scratch` is reused for one row.
-pub(in crate::codec) fn apply(
-    rows: &[u8],
-    row_bytes: usize,
-    size: usize,
-    samples: usize,
-    out: &mut [u8],
-    scratch: &mut Vec<u8>,
-) {
+fn join_3(planes: &[u8], row: &mut [u8]) {
+    let [a, b, c] = self::planes(planes);
+    for (((sample, a), b), c) in row.as_chunks_mut::<3>().0.iter_mut().zip(a).zip(b).zip(c) {
+        *sample = if cfg!(target_endian = "big") { [*a, *b, *c] } else { [*c, *b, *a] };
+    }
+}
+
+fn join_4(planes: &[u8], row: &mut [u8]) {
+    let [a, b, c, d] = self::planes(planes);
+    for ((((sample, a), b), c), d) in row.as_chunks_mut::<4>().0.iter_mut().zip(a).zip(b).zip(c).zip(d) {
+        (u32::from(*a) << 24 | u32::from(*b) << 16 | u32::from(*c) << 8 | u32::from(*d)).store(sample);
+    }
+}
+
+/// By way of the high and the low halves of all samples, which are written to `halves`, as long as the row.
+fn join_8(planes: &[u8], halves: &mut [u8], row: &mut [u8]) {
+    let middle = planes.len() / 2;
+    let ((high_planes, low_planes), (high, low)) = (planes.split_at(middle), halves.split_at_mut(middle));
+    join_4(high_planes, high);
+    join_4(low_planes, low);
+    let halves = high.as_chunks::<4>().0.iter().zip(low.as_chunks::<4>().0);
+    for (sample, (high, low)) in row.as_chunks_mut::<8>().0.iter_mut().zip(halves) {
+        (u64::from(u32::load(high)) << 32 | u64::from(u32::load(low))).store(sample);
+    }
+}
+
+/// Writes the predicted form of `rows` (samples in the machine's byte order) into `out`, which is as long. What else is
+/// given is as for [`undo`].
+pub fn apply(rows: &[u8], row_bytes: usize, size: usize, samples: usize, out: &mut [u8], scratch: &mut Vec<u8>) {
     let row_bytes = row_bytes.max(1);
+    scratch.resize(row_bytes, 0);
     for (row, out) in rows.chunks_exact(row_bytes).zip(out.chunks_exact_mut(row_bytes)) {
-        scratch.resize(row_bytes, 0);
         match size {
-            2 => split_planes::<2>(row, scratch),
-            3 => split_planes::<3>(row, scratch),
-            4 => split_planes::<4>(row, scratch),
-            _ => split_planes::<8>(row, scratch),
+            2 => split_planes::<u16, 2>(row, scratch),
+            3 => split_rest::<3>(row.as_chunks().0, 0, &mut planes_mut(scratch)),
+            4 => split_planes::<u32, 4>(row, scratch),
+            _ => split_planes::<u64, 8>(row, scratch),
         }
         let head = samples.min(row_bytes);
         let (first, rest) = out.split_at_mut(head);
@@ -90,12 +98,25 @@ pub(in crate::codec) fn apply(
     }
 }
 
-fn split_planes<const SIZE: usize>(row: &[u8], planes: &mut [u8]) {
-    let count = row.len() / SIZE;
-    for (n, plane) in planes.chunks_exact_mut(count.max(1)).enumerate().take(SIZE) {
-        let byte = if cfg!(target_endian = "big") { n } else { SIZE - 1 - n };
-        for (out, sample) in plane.iter_mut().zip(row.chunks_exact(SIZE)) {
-            *out = sample.get(byte).copied().unwrap_or_default();
+fn split_planes<S: Lanes, const SIZE: usize>(row: &[u8], out: &mut [u8]) {
+    let mut planes = planes_mut::<SIZE>(out);
+    let (samples, _) = row.as_chunks::<SIZE>();
+    let (groups, rest) = samples.as_chunks::<LANES>();
+    for (group, at) in groups.iter().zip((0..).step_by(LANES)) {
+        S::split(group.each_ref().map(|sample| S::load(sample)), &mut planes, at);
+    }
+    split_rest(rest, groups.len().saturating_mul(LANES), &mut planes);
+}
+
+/// The samples from number `at` on, one at a time.
+fn split_rest<const SIZE: usize>(samples: &[[u8; SIZE]], at: usize, planes: &mut [&mut [u8]; SIZE]) {
+    for (sample, at) in samples.iter().zip(at..) {
+        let mut sample = *sample;
+        if cfg!(target_endian = "little") {
+            sample.reverse();
+        }
+        for (byte, out) in sample.iter().zip(planes.iter_mut().filter_map(|plane| plane.get_mut(at))) {
+            *out = *byte;
         }
     }
 }
@@ -118,16 +139,30 @@ mod tests {
         assert_eq!(out, want);
     }
 
+    /// The note's own words, for a row of little-endian samples.
+    fn naive(row: &[u8], size: usize, samples: usize) -> Vec<u8> {
+        let count = row.len() / size;
+        let mut planes = vec![0; row.len()];
+        for (at, byte) in row.iter().enumerate() {
+            planes[(size - 1 - at % size) * count + at / size] = *byte;
+        }
+        (0..row.len()).map(|at| planes[at].wrapping_sub(if at < samples { 0 } else { planes[at - samples] })).collect()
+    }
+
     proptest! {
         #[test]
-        fn undoing_gives_the_samples_back(
-            bytes in prop::collection::vec(any::<u8>(), 0..600), width in 1usize..9, samples in 1usize..7,
+        fn rows_are_those_of_the_note_and_undoing_gives_the_samples_back(
+            bytes in prop::collection::vec(any::<u8>(), 0..3000), width in 1usize..50, samples in 1usize..7,
             size in prop::sample::select(vec![2usize, 3, 4, 8]),
         ) {
             let row_bytes = width * samples * size;
             let rows = &bytes[..bytes.len() / row_bytes * row_bytes];
             let mut out = vec![0; rows.len()];
             apply(rows, row_bytes, size, samples, &mut out, &mut Vec::new());
+            if cfg!(target_endian = "little") {
+                let want: Vec<u8> = rows.chunks(row_bytes).flat_map(|row| naive(row, size, samples)).collect();
+                prop_assert_eq!(&out, &want);
+            }
             undo(&mut out, row_bytes, size, samples, &mut Vec::new());
             prop_assert_eq!(out, rows);
         }

@@ -3,9 +3,11 @@
 
 use crate::codec::word::Word;
 
-/// Turns differences into samples, in place. `rows` holds whole rows of `row_bytes` bytes of native samples of `size`
-/// bytes; `samples` is the number of samples of a pixel.
-pub(in crate::codec) fn undo(rows: &mut [u8], row_bytes: usize, size: usize, samples: usize) {
+/// Turns differences into samples, in place, both in the machine's byte order.
+///
+/// `rows` holds whole rows of `row_bytes` bytes, samples are of `size` bytes (1, 2, 4 or 8), and `samples` is the number of
+/// samples of a pixel.
+pub fn undo(rows: &mut [u8], row_bytes: usize, size: usize, samples: usize) {
     match size {
         1 => undo_rows::<u8>(rows, row_bytes, samples),
         2 => undo_rows::<u16>(rows, row_bytes, samples),
@@ -49,8 +51,9 @@ fn undo_wide_row<W: Word>(row: &mut [u8], samples: usize) {
     }
 }
 
-/// Writes the differences of `rows` (native samples) into `out` (little-endian), which is as long.
-pub(in crate::codec) fn apply(rows: &[u8], row_bytes: usize, size: usize, samples: usize, out: &mut [u8]) {
+/// Writes the differences of `rows` (samples in the machine's byte order) into `out` (least significant byte first), which
+/// is as long. What else is given is as for [`undo`].
+pub fn apply(rows: &[u8], row_bytes: usize, size: usize, samples: usize, out: &mut [u8]) {
     match size {
         1 => apply_rows::<u8>(rows, row_bytes, samples, out),
         2 => apply_rows::<u16>(rows, row_bytes, samples, out),
