@@ -1,19 +1,23 @@
 //! What can be typed: each flag with one meaning, whatever the command.
 
+mod info;
 mod input;
 mod output;
 mod run;
 mod usage;
+mod validate;
 mod values;
 
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
+pub(crate) use info::InfoArgs;
 pub(crate) use input::SceneArgs;
 pub(crate) use output::OutputArgs;
 pub(crate) use run::{MemoryArgs, RunArgs};
 pub(crate) use usage::explain;
+pub(crate) use validate::ValidateArgs;
 
 use tiffio::layout::Window;
 
@@ -49,6 +53,8 @@ impl Cli {
 pub(crate) enum Command {
     /// Say what files hold: size, bands, chunks, compression, place, metadata
     Info(InfoArgs),
+    /// Check files against the rules of TIFF, GeoTIFF and COG
+    Validate(ValidateArgs),
     /// Write samples to standard output: band by band, row by row, little-endian, as stored
     Cat(CatArgs),
     /// Compute the normalised difference (b2 - b1) / (b2 + b1) of two bands
@@ -57,16 +63,6 @@ pub(crate) enum Command {
     Index(IndexArgs),
     /// Count and sum up the samples of each band
     Stats(StatsArgs),
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct InfoArgs {
-    /// The files
-    #[arg(required = true, value_name = "FILE")]
-    pub(crate) files: Vec<PathBuf>,
-    /// Print JSON (schema bandsaw-info/1)
-    #[arg(long)]
-    pub(crate) json: bool,
 }
 
 #[derive(Debug, Args)]
