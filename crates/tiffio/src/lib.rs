@@ -16,6 +16,10 @@
 //! A [`writer::Encoder`] turns samples into encoded chunks, on any thread; a [`writer::Writer`] appends them to a file
 //! that appears at its path when it is complete, and not before.
 //!
+//! # Judging
+//!
+//! [`validate`] lists which rules of TIFF, GeoTIFF and COG a file breaks, and decodes every chunk if asked to.
+//!
 //! # Promises
 //!
 //! * No file can make this crate panic, loop, or take more memory than it has bytes or [`Limits`] allow.
@@ -70,6 +74,7 @@ mod limits;
 pub mod reader;
 pub mod source;
 pub mod tag;
+pub mod validate;
 pub mod writer;
 
 pub use error::{Error, Location, Malformed, Result, Unsupported, Usage};

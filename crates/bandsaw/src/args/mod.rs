@@ -1,10 +1,12 @@
 //! What can be typed: each flag with one meaning, whatever the command.
 
 mod convert;
+mod info;
 mod input;
 mod output;
 mod run;
 mod usage;
+mod validate;
 mod values;
 
 use std::path::PathBuf;
@@ -12,10 +14,12 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 
 pub(crate) use convert::ConvertArgs;
+pub(crate) use info::InfoArgs;
 pub(crate) use input::SceneArgs;
 pub(crate) use output::OutputArgs;
 pub(crate) use run::{MemoryArgs, RunArgs};
 pub(crate) use usage::explain;
+pub(crate) use validate::ValidateArgs;
 
 use tiffio::layout::Window;
 
@@ -51,6 +55,8 @@ impl Cli {
 pub(crate) enum Command {
     /// Say what files hold: size, bands, chunks, compression, place, metadata
     Info(InfoArgs),
+    /// Check files against the rules of TIFF, GeoTIFF and COG
+    Validate(ValidateArgs),
     /// Write samples to standard output: band by band, row by row, little-endian, as stored
     Cat(CatArgs),
     /// Write an image anew: other chunks, compression, interleave, type, bands or window
@@ -61,16 +67,6 @@ pub(crate) enum Command {
     Index(IndexArgs),
     /// Count and sum up the samples of each band
     Stats(StatsArgs),
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct InfoArgs {
-    /// The files
-    #[arg(required = true, value_name = "FILE")]
-    pub(crate) files: Vec<PathBuf>,
-    /// Print JSON (schema bandsaw-info/1)
-    #[arg(long)]
-    pub(crate) json: bool,
 }
 
 #[derive(Debug, Args)]

@@ -7,6 +7,7 @@ mod info;
 mod norm_diff;
 mod save;
 mod stats;
+mod validate;
 
 use std::process::ExitCode;
 
@@ -21,6 +22,7 @@ use crate::errors::Result;
 pub(crate) fn run(command: Command) -> Result<ExitCode> {
     match command {
         Command::Info(args) => info::run(&args),
+        Command::Validate(args) => validate::run(&args),
         Command::Cat(args) => cat::run(&args),
         Command::Convert(args) => convert::run(&args),
         Command::NormDiff(args) => norm_diff::run(&args),

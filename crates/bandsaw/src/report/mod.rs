@@ -6,15 +6,18 @@ mod progress;
 mod saved;
 mod size;
 mod statistics;
+mod text;
+mod validation;
 
 use std::io::{self, Write};
 
-pub(crate) use describe::FileInfo;
+pub(crate) use describe::{Beside, Detail, FileInfo, Table};
 pub(crate) use json::json;
 pub(crate) use progress::ProgressBar;
 pub(crate) use saved::Saved;
 pub(crate) use size::Size;
 pub(crate) use statistics::Statistics;
+pub(crate) use validation::Validation;
 
 use crate::errors::{Error, Result};
 

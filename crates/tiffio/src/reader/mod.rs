@@ -11,17 +11,23 @@
 
 mod chunk;
 mod chunk_table;
+mod family;
 mod fetch;
 mod fill;
 mod image;
+mod listing;
 mod open;
 mod read;
 mod scatter;
+mod sidecar;
 mod strip;
 mod values;
 
 pub use chunk::ReadState;
+pub use family::ImageFamily;
 pub use image::{Image, ImageKind};
+pub use listing::{ChunkListing, ChunkTotals, ListedChunk};
 pub use open::Reader;
 pub use read::ReadRequest;
 pub use scatter::scatter_chunk;
+pub use sidecar::Sidecars;

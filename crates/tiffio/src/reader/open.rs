@@ -69,6 +69,12 @@ impl Reader {
         self.file.length
     }
 
+    /// Where its bytes come from.
+    #[must_use]
+    pub fn source(&self) -> &dyn ByteSource {
+        &*self.file.source
+    }
+
     /// The limits it was opened with.
     #[must_use]
     pub fn limits(&self) -> &Limits {

@@ -1,7 +1,10 @@
 //! What `info` says of a file (schema `bandsaw-info/1`): gathered here, put in words by [`text`].
 
+mod crs;
+mod extras;
 mod image;
 mod place;
+mod table;
 mod text;
 
 use std::collections::BTreeMap;
@@ -10,10 +13,15 @@ use serde::Serialize;
 use tiffio::bytes::ByteOrder;
 use tiffio::geo::{BandInfo, GeoRef, MetadataItem};
 use tiffio::ifd::TiffVariant;
+use tiffio::reader::Sidecars;
+use tiffio::validate::{CogChecks, judge_cog};
 use tiffio::{Image, Reader};
 
+use extras::Extras;
 use image::ImageInfo;
 use place::Place;
+pub(crate) use table::Table;
+pub(crate) use text::Detail;
 
 /// A file, its first image in detail and the others in short.
 #[derive(Debug, Serialize)]
@@ -27,6 +35,10 @@ pub(crate) struct FileInfo {
     byte_order: &'static str,
     /// Bytes of the samples of all images, as they are in memory.
     sample_bytes: u64,
+    /// Whether it is a cloud-optimised GeoTIFF; null if the file cannot be read.
+    cog: Option<bool>,
+    /// The first thing that keeps it from being one.
+    cog_reason: Option<String>,
     images: Vec<ImageInfo>,
     bands: Vec<Band>,
     #[serde(flatten)]
@@ -34,6 +46,8 @@ pub(crate) struct FileInfo {
     /// The missing-value marker as the file words it.
     nodata: Option<String>,
     metadata: Metadata,
+    #[serde(flatten)]
+    extras: Extras,
     /// What is wrong with the file beyond what keeps it from being read.
     defects: Vec<String>,
 }
@@ -51,16 +65,29 @@ struct Band {
     scale: Option<f64>,
     offset: Option<f64>,
     unit: Option<String>,
+    /// What it is beyond the colours, such as `unassociated alpha`.
+    extra_sample: Option<String>,
     metadata: Metadata,
+}
+
+/// What `info` knows of a file besides what is in it.
+#[derive(Debug, Default)]
+pub(crate) struct Beside {
+    pub(crate) sidecars: Sidecars,
+    /// The georeferencing of the first image, if other files add to it.
+    pub(crate) geo_ref: Option<GeoRef>,
+    /// What is wrong with those files.
+    pub(crate) defects: Vec<String>,
 }
 
 impl FileInfo {
     /// What there is to say of an open file.
-    pub(crate) fn new(path: String, reader: &Reader) -> Self {
+    pub(crate) fn new(path: String, reader: &Reader, beside: Beside) -> Self {
+        let Beside { sidecars, geo_ref, defects } = beside;
         let first = reader.images().first();
-        let none = GeoRef::default();
-        let geo_ref = first.map_or(&none, Image::geo_ref);
-        let images: Vec<ImageInfo> = reader.images().iter().map(ImageInfo::new).collect();
+        let geo_ref = geo_ref.or_else(|| first.map(Image::geo_ref).cloned()).unwrap_or_default();
+        let images = images(reader);
+        let cog = judge_cog(reader, &sidecars, CogChecks::Layout).ok();
         Self {
             path,
             bytes: reader.file_length(),
@@ -70,26 +97,43 @@ impl FileInfo {
                 ByteOrder::BigEndian => "big-endian",
             },
             sample_bytes: images.iter().filter_map(ImageInfo::sample_bytes).fold(0, u64::saturating_add),
-            bands: bands(images.first().map_or(0, ImageInfo::bands), &geo_ref.bands),
-            images,
-            place: Place::new(geo_ref, first.and_then(|image| image.layout().ok())),
+            cog_reason: cog.as_ref().and_then(|cog| cog.reason().map(|finding| finding.what.clone())),
+            cog: cog.map(|cog| cog.is_cog()),
+            bands: images.first().map(|image| bands(image, &geo_ref.bands)).unwrap_or_default(),
+            place: Place::new(&geo_ref, first.and_then(|image| image.layout().ok())),
             nodata: geo_ref.nodata.clone(),
             metadata: metadata(&geo_ref.metadata),
-            defects: reader.defects().iter().map(ToString::to_string).collect(),
+            extras: Extras::new(first, &geo_ref, &sidecars),
+            defects: reader.defects().iter().map(ToString::to_string).chain(defects).collect(),
+            images,
         }
     }
 }
 
+/// All images, each with the one that it belongs to.
+fn images(reader: &Reader) -> Vec<ImageInfo> {
+    let mut owners = BTreeMap::new();
+    for family in reader.families() {
+        let overviews = family.overviews.iter().flat_map(|(overview, mask)| [Some(*overview), *mask]);
+        for part in overviews.chain([family.mask]).flatten() {
+            owners.insert(part, family.image);
+        }
+    }
+    let info = |image: &Image| ImageInfo::new(reader, image, owners.get(&image.index()).copied());
+    reader.images().iter().map(info).collect()
+}
+
 /// As many bands as the image has, each with what is known of it.
-fn bands(count: usize, described: &[BandInfo]) -> Vec<Band> {
+fn bands(image: &ImageInfo, described: &[BandInfo]) -> Vec<Band> {
     let nothing = BandInfo::default();
-    (0..count).map(|n| Band::new(n + 1, described.get(n).unwrap_or(&nothing))).collect()
+    let extra = |n| image.layout.as_ref().and_then(|layout| layout.extra_sample(n)).map(str::to_owned);
+    (0..image.bands()).map(|n| Band::new(n + 1, described.get(n).unwrap_or(&nothing), extra(n))).collect()
 }
 
 impl Band {
-    fn new(band: usize, info: &BandInfo) -> Self {
+    fn new(band: usize, info: &BandInfo, extra_sample: Option<String>) -> Self {
         let BandInfo { description, scale, offset, unit, metadata: items } = info.clone();
-        Self { band, name: description, scale, offset, unit, metadata: metadata(&items) }
+        Self { band, name: description, scale, offset, unit, extra_sample, metadata: metadata(&items) }
     }
 }
 

@@ -1,16 +1,24 @@
 //! Where an image lies on the ground.
 
 use serde::Serialize;
-use tiffio::geo::{GeoKeyValue, GeoRef, RasterType};
+use tiffio::geo::{ControlPoint, GeoRef, RasterType};
 use tiffio::layout::ImageLayout;
+
+use super::crs::Crs;
 
 /// Coordinate system, transform and corners. Everything is in the units of the coordinate system.
 #[derive(Debug, Serialize)]
 pub(super) struct Place {
-    /// The code of the coordinate system, if it has one.
+    /// The code of the coordinate system, if it has one; of a compound one that of its horizontal part.
     pub(super) epsg: Option<u32>,
+    /// The code of its vertical part.
+    pub(super) vertical_epsg: Option<u32>,
+    /// The code of both parts together.
+    pub(super) compound_epsg: Option<u32>,
     /// What the file calls the coordinate system.
     pub(super) crs: Option<String>,
+    /// All that the file says of it.
+    pub(super) crs_description: Option<Crs>,
     /// `area` or `point`: what the file's tie points name of a pixel.
     pub(super) raster_type: Option<&'static str>,
     /// GDAL's six coefficients: x = t[0] + col t[1] + row t[2], y = t[3] + col t[4] + row t[5].
@@ -22,6 +30,8 @@ pub(super) struct Place {
     pub(super) corners: Option<Corners>,
     /// Tie points, if they are ground control points that make no transform.
     pub(super) control_points: usize,
+    /// Those: column and row from the outer corner of the top left pixel, x, y and z.
+    pub(super) gcps: Vec<[f64; 5]>,
 }
 
 /// The outer corners of the image and its centre, as x and y.
@@ -52,24 +62,22 @@ impl Place {
             RasterType::PixelIsArea => "area",
             RasterType::PixelIsPoint => "point",
         };
+        let crs = Crs::new(geo_ref);
+        let point = |&ControlPoint { col, row, x, y, z }: &ControlPoint| [col, row, x, y, z];
+        let gcps: Vec<[f64; 5]> = geo_ref.control_points().iter().map(point).collect();
         Self {
             epsg: geo_ref.epsg(),
-            crs: crs_name(geo_ref),
+            vertical_epsg: geo_ref.vertical_epsg(),
+            compound_epsg: geo_ref.compound_epsg(),
+            crs: crs.as_ref().and_then(|crs| crs.name.clone()),
+            crs_description: crs,
             raster_type: (!geo_ref.geo_keys.is_empty()).then_some(raster_type),
             transform: transform.map(|transform| transform.0),
             origin: transform.map(|transform| [transform.0[0], transform.0[3]]),
             pixel_size: transform.map(|transform| [transform.0[1], transform.0[5]]),
             corners,
-            control_points: if transform.is_none() { geo_ref.tie_points.len() } else { 0 },
+            control_points: gcps.len(),
+            gcps,
         }
     }
-}
-
-/// The citation of the projected system, or of the whole, or of the geodetic one.
-fn crs_name(geo_ref: &GeoRef) -> Option<String> {
-    const CITATIONS: [u16; 3] = [3073, 1026, 2049];
-    CITATIONS.into_iter().find_map(|key| match geo_ref.geo_key(key) {
-        Some(GeoKeyValue::Ascii(text)) if !text.is_empty() => Some(text.clone()),
-        _ => None,
-    })
 }

@@ -1,0 +1,66 @@
+//! `validate`: whether files keep the rules.
+
+use std::num::NonZeroUsize;
+
+use serde::Serialize;
+use tiffio::Reader;
+use tiffio::reader::Sidecars;
+use tiffio::validate::{CogDemand, DeepOptions, Options, validate};
+
+use crate::args::ValidateArgs;
+use crate::errors::{self, Error, Result};
+use crate::report::{self, Validation};
+
+/// Schema `bandsaw-validate/1`.
+#[derive(Serialize)]
+struct Files {
+    files: Vec<Validation>,
+}
+
+/// "It ran, and the answer is no".
+const INVALID: u8 = 1;
+
+/// Prints what is found in each file; one that cannot be opened gets its line on standard error and the others are
+/// checked all the same.
+///
+/// # Errors
+///
+/// [`Error::AlreadyReported`] with the code of the first file that could not be opened, or else with 1 if a file breaks
+/// a rule; [`Error::Stdout`].
+pub(super) fn run(args: &ValidateArgs) -> Result<()> {
+    let threads = rayon::ThreadPoolBuilder::new().num_threads(args.memory.jobs.map_or(0, NonZeroUsize::get)).build();
+    let threads = threads.map_err(|error| Error::System(format!("no threads: {error}")))?;
+    let mut files = Vec::new();
+    let (mut failed, mut invalid) = (None, None);
+    for path in &args.files {
+        let name = path.display().to_string();
+        let options = Options {
+            cog: if args.cog { CogDemand::Demand } else { CogDemand::Tell },
+            deep: args.deep.then_some(DeepOptions { memory_bytes: args.memory.memory }),
+            sidecars: Sidecars::find(path),
+        };
+        let outcome = threads.install(|| Reader::open(path).and_then(|reader| validate(&reader, &options)));
+        match outcome {
+            Ok(found) => {
+                let validation = Validation::new(name, &found, args.strict);
+                if !validation.is_valid() {
+                    invalid = Some(INVALID);
+                }
+                if args.json {
+                    files.push(validation);
+                } else {
+                    report::to_stdout(&validation.to_string())?;
+                }
+            }
+            Err(source) => {
+                let error = Error::Input { name, source };
+                errors::report(&error);
+                failed.get_or_insert(error.code());
+            }
+        }
+    }
+    if args.json {
+        report::to_stdout(&report::json("bandsaw-validate/1", &Files { files })?)?;
+    }
+    failed.or(invalid).map_or(Ok(()), |code| Err(Error::AlreadyReported { code }))
+}
