@@ -13,3 +13,4 @@ mod stats;
 mod support;
 mod test_files;
 mod truncated;
+mod validate;
