@@ -16,6 +16,8 @@ import numpy as np
 import rasterio
 import tifffile
 from rasterio.control import GroundControlPoint
+from rasterio.rpc import RPC
+from rasterio.shutil import copy
 from rasterio.transform import Affine
 from tiff_bytes import ASCII, LONG, SHORT, UNDEFINED, Folder, grey, tiff
 
@@ -97,6 +99,18 @@ def georeferencing():
     palette = {n: (n, 255 - n, n // 2, 255) for n in range(256)}
     gdal("palette.tif", "a palette is not applied", "u1", 1, after=lambda file: file.write_colormap(1, palette), compress="LZW", photometric="PALETTE")
     gdal("compound_crs.tif", "the code of a compound system is its horizontal part's", "u1", 1, compress="LZW", profile={"crs": "EPSG:9518"}, GEOTIFF_VERSION="1.1")
+    sinusoidal = "+proj=sinu +lon_0=10.5 +x_0=0 +y_0=0 +R=6371007.181 +units=m +no_defs"
+    gdal("crs_by_parameters.tif", "a system without a code is described by its parameters", "u1", 1, compress="LZW", profile={"crs": sinusoidal})
+    albers = "+proj=aea +lat_0=23 +lon_0=-96 +lat_1=29.5 +lat_2=45.5 +x_0=0 +y_0=0 +datum=NAD83 +units=m +no_defs"
+    gdal("albers_by_parameters.tif", "a system of parameters that the registry has is known by its code", "u1", 1, compress="LZW", profile={"crs": albers})
+    numbers = [float(n) for n in range(80)]
+    names = ("line_num_coeff", "line_den_coeff", "samp_num_coeff", "samp_den_coeff")
+    polynomials = {name: numbers[20 * n : 20 * n + 20] for n, name in enumerate(names)}
+    rpc = RPC(
+        line_off=9.5, samp_off=10.5, lat_off=48.0, long_off=5.5, height_off=500.0, line_scale=9.5, samp_scale=10.5,
+        lat_scale=0.25, long_scale=0.125, height_scale=400.0, err_bias=1.0, err_rand=0.5, **polynomials,
+    )  # fmt: skip
+    gdal("rpc.tif", "rational polynomial coefficients", "u1", 1, compress="LZW", profile={"transform": None, "crs": "EPSG:4326", "rpcs": rpc})
     for name, nodata, dtype in (("nan", float("nan"), "f4"), ("minus_9999", -9999, "i2"), ("lowest", -3.4028234663852886e38, "f4")):
         gdal(f"nodata_{name}.tif", "nodata as GDAL spells it", dtype, 1, compress="LZW", profile={"nodata": nodata})
     padded = [(42113, 2, 0, "-1.#IND  ", True)]
@@ -120,6 +134,9 @@ def many_images():
         with rasterio.open(OUT.path / "overview_mask.tif", "r+") as file:
             file.build_overviews([2])
     OUT.add("overview_mask.tif", None, "overviews and masks are told from images")
+    masked = {"driver": "COG", "BLOCKSIZE": 16, "COMPRESS": "DEFLATE", "OVERVIEW_COUNT": 1}
+    copy(OUT.path / "overview_mask.tif", OUT.path / "cog_mask.tif", **masked)
+    OUT.add("cog_mask.tif", None, "a COG with overview and mask, and what GDAL writes around its chunks")
     name = "pages_be.tif"
     with tifffile.TiffWriter(OUT.path / name, byteorder=">") as file:
         for page in range(3):

@@ -1,6 +1,9 @@
 //! `cargo xtask conformance`: the binary against real files of other people, where they are at hand.
 //!
-//! The files and the script that judges lie beside the project, in `../shared`, and are not part of it.
+//! The files and the script that judges lie beside the project, in `../shared`, and are not part of it. The script judges
+//! samples; where files lie and what is missing in them is judged here.
+
+mod geo;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -44,5 +47,6 @@ fn shared() -> Option<PathBuf> {
 fn judge(shared: &Path, binary: &Path, corpus: Option<&Path>) -> Result<()> {
     let script = shared.join("check/conformance.py");
     let corpus = corpus.map_or_else(|| shared.join("corpus"), Path::to_owned);
-    process::run(Command::new("python3").arg(script).arg(binary).arg(corpus))
+    process::run(Command::new("python3").arg(script).arg(binary).arg(&corpus))?;
+    geo::check(binary, &corpus)
 }

@@ -74,7 +74,7 @@ fn one_bad_file_does_not_hide_the_others() {
     let folder = folder();
     std::fs::write(folder.path("text.tif"), "hello").unwrap();
     let outcome = folder.run("info text.tif scene.tif missing.tif");
-    assert!(String::from_utf8(outcome.stdout).unwrap().starts_with("scene.tif\n"));
+    assert!(String::from_utf8(outcome.stdout).unwrap().contains("\nscene.tif  40 x 20  "));
     let lines: Vec<&str> = outcome.stderr.lines().collect();
     assert!(lines.len() == 2 && lines[0].starts_with("error: text.tif: malformed TIFF: not a TIFF"), "{lines:?}");
     assert_eq!(lines[1], "error: missing.tif: no such file or directory");
@@ -91,12 +91,117 @@ fn the_sample_scene_has_four_named_bands() {
     assert_eq!(names, ["blue", "green", "red", "nir"]);
 }
 
+fn testdata(name: &str) -> String {
+    std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../testdata/valid").join(name).display().to_string()
+}
+
+/// What `info` with those flags says of a file of the test data has these lines in it.
+#[track_caller]
+fn check(name: &str, flags: &str, want: &[&str]) {
+    let text = String::from_utf8(Folder::new().done(&format!("info {flags} {}", testdata(name)))).unwrap();
+    for line in want {
+        assert!(text.contains(&format!("{line}\n")), "{line} is not in\n{text}");
+    }
+}
+
+#[test]
+fn a_system_of_parameters_is_told_in_words() {
+    check(
+        "crs_by_parameters.tif",
+        "",
+        &[
+            "  crs          projected system without a code",
+            "               Sinusoidal: central meridian 10.5°",
+            "               datum defined by the user, sphere 6371007.181",
+        ],
+    );
+    check("albers_by_parameters.tif", "", &["  crs          EPSG:5070"]);
+    check("compound_crs.tif", "", &["               heights: EPSG:3855, EGM2008 height, together EPSG:9518"]);
+}
+
+#[test]
+fn control_points_and_coefficients_are_told() {
+    check(
+        "gcps.tif",
+        "",
+        &["  place        4 ground control points", "               column 21, row 0 is at 12.1, 50"],
+    );
+    let rpc =
+        "  rpc          row 9.5 ± 9.5, column 10.5 ± 10.5, latitude 48 ± 0.25, longitude 5.5 ± 0.125, height 500 ± 400";
+    check("rpc.tif", "", &[rpc]);
+    check("rpc.tif", "--all", &["               LINE_NUM_COEFF = 0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19"]);
+    let json = Folder::new().json(&format!("info --json {} {}", testdata("rpc.tif"), testdata("gcps.tif")));
+    assert_eq!(json["files"][0]["rpc"]["SAMP_DEN_COEFF"][19], 79.0);
+    assert_eq!(json["files"][1]["gcps"][1], serde_json::json!([21.0, 0.0, 12.1, 50.0, 0.0]));
+}
+
+#[test]
+fn overviews_masks_colours_and_sparse_chunks_are_told() {
+    check(
+        "cog_mask.tif",
+        "",
+        &["  cog          yes", "  overviews    1: 11 x 10", "  mask         of the image, and of 1 overview, deflate"],
+    );
+    check("overview_mask.tif", "", &["  cog          no: data at byte 606, before a smaller overview's at 1576"]);
+    check("cog_mask.tif", "--all", &["               2   overview, 11 x 10, 1 band of uint8, deflate, of image 0"]);
+    check("palette.tif", "", &["  colours      palette of 256 colours"]);
+    check(
+        "u8_webp_alpha.tif",
+        "",
+        &["  colours      RGB, unassociated alpha", "               4   -, unassociated alpha"],
+    );
+    check("sparse_nodata.tif", "", &["  chunks       4 tiles of 16 x 16 pixels, 3 sparse, bands interleaved by pixel"]);
+}
+
+#[test]
+fn several_files_are_a_table() {
+    let folder = folder();
+    folder.write("b.tif", &spec(9, 9, SampleType::U8, &["x"]), &[7_u8; 81]);
+    let text = String::from_utf8(folder.done("info scene.tif b.tif")).unwrap();
+    let lines: Vec<&str> = text.lines().collect();
+    assert_eq!(lines.len(), 3);
+    assert!(
+        lines[0].starts_with("file       size     bands     compression  crs         pixel size  cog  bytes"),
+        "{text}"
+    );
+    assert!(lines[1].starts_with("scene.tif  40 x 20  2 uint16  deflate      EPSG:32621  30          yes  "), "{text}");
+    let long = String::from_utf8(folder.done("info --long scene.tif b.tif")).unwrap();
+    assert!(long.contains("scene.tif\n  size ") && long.contains("b.tif\n  size "), "{long}");
+}
+
+#[test]
+fn files_beside_it_are_listed_and_read_where_asked_for() {
+    let folder = Folder::new();
+    let mut plain = spec(40, 20, SampleType::U16, &["red", "nir"]);
+    plain.geo_ref.tie_points.clear();
+    plain.geo_ref.pixel_scale = None;
+    folder.write("a.tif", &plain, &samples(40, 20, 2));
+    folder.write("a.tif.ovr", &spec(20, 10, SampleType::U16, &["red", "nir"]), &samples(20, 10, 2));
+    std::fs::write(folder.path("a.tfw"), "10\n0\n0\n-10\n105\n195\n").unwrap();
+    let aux = "<PAMDataset><PAMRasterBand band=\"2\"><Description>infrared</Description><NoDataValue>9</NoDataValue>\
+               </PAMRasterBand></PAMDataset>";
+    std::fs::write(folder.path("a.tif.aux.xml"), aux).unwrap();
+    let text = String::from_utf8(folder.done("info a.tif")).unwrap();
+    assert!(!text.contains("pixel size") && !text.contains("infrared"), "{text}");
+    for want in ["a.tif.ovr, overviews: 20 x 10", "a.tif.aux.xml, metadata (read with --aux)", "a.tfw, world file"] {
+        assert!(text.contains(want), "{want} is not in\n{text}");
+    }
+    assert!(text.contains("  cog          no: overviews lie in a file of their own\n"), "{text}");
+    let json = folder.json("info a.tif --tfw --aux --json");
+    let file = &json["files"][0];
+    assert_eq!(file["transform"], serde_json::json!([100.0, 10.0, 0.0, 200.0, 0.0, -10.0]));
+    assert_eq!((&file["bands"][1]["name"], &file["nodata"]), (&"infrared".into(), &"9".into()));
+    std::fs::write(folder.path("a.tfw"), "ten").unwrap();
+    let json = folder.json("info a.tif --tfw --json");
+    assert_eq!(json["files"][0]["defects"][0], "a.tfw: not six numbers");
+}
+
 #[test]
 fn help_and_version_go_to_standard_output() {
     let folder = Folder::new();
     let help = String::from_utf8(folder.done("--help")).unwrap();
-    assert!(["norm-diff", "stats", "cat", "info", "index"].iter().all(|command| help.contains(command)));
-    for command in ["info", "cat", "norm-diff", "index", "stats"] {
+    assert!(["norm-diff", "stats", "cat", "info", "index", "validate"].iter().all(|command| help.contains(command)));
+    for command in ["info", "cat", "norm-diff", "index", "stats", "validate"] {
         assert!(!folder.done(&format!("{command} --help")).is_empty());
     }
     assert!(folder.done("--version").starts_with(b"bandsaw "));

@@ -14,3 +14,4 @@ mod stats;
 mod support;
 mod test_files;
 mod truncated;
+mod validate;

@@ -138,7 +138,8 @@ impl GeoRef {
         let Some(GeoKeyValue::Ascii(text)) = self.geo_key(key) else { return None };
         let first = text.split(['|', '\n']).map(str::trim).find(|part| !part.is_empty())?;
         let name = first.split_once(" = ").filter(|(word, _)| word.ends_with("Name")).map_or(first, |(_, name)| name);
-        Some(name.trim().to_owned())
+        // What PROJ calls a system without a name.
+        (!["unknown", "unnamed"].contains(&name.trim())).then(|| name.trim().to_owned())
     }
 
     /// What a code stands for: its name, or `EPSG:` and the code, or nothing if the file has none.

@@ -68,17 +68,61 @@ impl Reader {
     ///
     /// As for the listing.
     pub fn chunk_totals(&self, image: usize) -> Result<ChunkTotals> {
-        let mut totals = ChunkTotals::default();
-        for chunk in self.chunk_listing(image)? {
-            let chunk = chunk?;
-            totals.listed = totals.listed.saturating_add(1);
-            if chunk.is_sparse() {
-                totals.sparse = totals.sparse.saturating_add(1);
-            } else {
-                totals.stored_bytes = totals.stored_bytes.saturating_add(chunk.byte_count.unwrap_or(0));
-            }
+        self.chunk_listing(image)?.try_fold(ChunkTotals::default(), |totals, chunk| Ok(totals.with(&chunk?)))
+    }
+
+    /// The totals of all images, by their numbers; nothing for one whose tables cannot be listed.
+    ///
+    /// Directories that share one table are counted as long as the tables together are not much longer than the file.
+    #[must_use]
+    pub fn all_chunk_totals(&self) -> Vec<Option<ChunkTotals>> {
+        let mut budget = TableBudget::new(self);
+        let totals = |image: &Image| {
+            let mut listing = budget.listing(self, image.index()).ok()?;
+            listing.try_fold(ChunkTotals::default(), |totals, chunk| Some(totals.with(&chunk.ok()?)))
+        };
+        self.images().iter().map(totals).collect()
+    }
+}
+
+impl ChunkTotals {
+    /// These, and `chunk`.
+    pub(crate) fn with(mut self, chunk: &ListedChunk) -> Self {
+        self.listed = self.listed.saturating_add(1);
+        if chunk.is_sparse() {
+            self.sparse = self.sparse.saturating_add(1);
+        } else {
+            self.stored_bytes = self.stored_bytes.saturating_add(chunk.byte_count.unwrap_or(0));
         }
-        Ok(totals)
+        self
+    }
+}
+
+/// How many bytes of tables may still be read. Directories may all name one table: a file that is read once through its
+/// tables must not be read once for each of them.
+#[derive(Debug)]
+pub(crate) struct TableBudget {
+    left: u64,
+}
+
+impl TableBudget {
+    /// A few times the bytes of the file: masks are listed twice, and small tables are shared by some directories.
+    pub(crate) fn new(reader: &Reader) -> Self {
+        Self { left: reader.file_length().saturating_mul(4).saturating_add(1 << 20) }
+    }
+
+    /// The listing of image number `image`, unless it would pass the budget, which is [`Malformed::Overlap`].
+    pub(crate) fn listing<'a>(&mut self, reader: &'a Reader, image: usize) -> Result<ChunkListing<'a>> {
+        let listing = reader.chunk_listing(image)?;
+        let bytes = |column: &Column<'_>| column.left.saturating_mul(column.size);
+        let both = bytes(&listing.offsets).saturating_add(listing.byte_counts.as_ref().map_or(0, bytes));
+        match self.left.checked_sub(both) {
+            Some(left) => {
+                self.left = left;
+                Ok(listing)
+            }
+            None => Err(Error::from(Malformed::Overlap).at(Location::ifd(image))),
+        }
     }
 }
 
@@ -249,6 +293,15 @@ mod tests {
         let reader = file(&[[256, 3, 1, 9], [257, 4, 1, 40_000], [273, 4, 40_000, 8]], &numbers);
         let sum: u64 = reader.chunk_listing(0).unwrap().map(|chunk| chunk.unwrap().offset).sum();
         assert_eq!(sum, 40_000 * 39_999 / 2);
+    }
+
+    #[test]
+    fn a_table_that_many_directories_name_is_not_read_for_each() {
+        let reader = file(&[[256, 3, 1, 9], [257, 3, 1, 9], [273, 4, 2, 8]], &[1, 0, 0, 0, 2, 0, 0, 0]);
+        let mut budget = TableBudget { left: 20 };
+        assert!(budget.listing(&reader, 0).is_ok() && budget.listing(&reader, 0).is_ok());
+        assert!(matches!(budget.listing(&reader, 0), Err(Error::Malformed { what: Malformed::Overlap, .. })));
+        assert_eq!(reader.all_chunk_totals().len(), 1);
     }
 
     #[test]

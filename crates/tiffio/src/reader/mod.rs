@@ -26,6 +26,7 @@ mod values;
 pub use chunk::ReadState;
 pub use family::ImageFamily;
 pub use image::{Image, ImageKind};
+pub(crate) use listing::TableBudget;
 pub use listing::{ChunkListing, ChunkTotals, ListedChunk};
 pub use open::Reader;
 pub use read::ReadRequest;

@@ -3,7 +3,7 @@
 use super::report::{Findings, Rule, Severity};
 use crate::error::{Error, Location, Result};
 use crate::layout::{ChunkKind, ImageLayout};
-use crate::reader::{ChunkTotals, Image, ListedChunk, Reader};
+use crate::reader::{ChunkTotals, Image, ListedChunk, Reader, TableBudget};
 use crate::tag::{Compression, Tag};
 
 static TABLE: Rule = Rule::error("tiff/chunk-table", "write the file anew: chunks cannot be found without this table");
@@ -16,7 +16,12 @@ static HEADER: Rule = Rule::error("tiff/chunk-in-header", "the table is wrong: n
 static SIZE: Rule = Rule::error("tiff/chunk-size", "without compression a chunk is as long as its samples");
 
 /// Checks the tables of one image; comes back with what they add up to.
-pub(super) fn check(reader: &Reader, image: &Image, findings: &mut Findings) -> Result<ChunkTotals> {
+pub(super) fn check(
+    reader: &Reader,
+    image: &Image,
+    budget: &mut TableBudget,
+    findings: &mut Findings,
+) -> Result<ChunkTotals> {
     // The grid that the file's tables are of: the one in the image's own layout may be finer.
     let Ok(layout) = ImageLayout::from_tags(image.tags(), reader.header().byte_order) else {
         return Ok(ChunkTotals::default());
@@ -33,7 +38,7 @@ pub(super) fn check(reader: &Reader, image: &Image, findings: &mut Findings) -> 
         }
     }
     tables(image, &layout, findings);
-    let listing = match reader.chunk_listing(image.index()) {
+    let listing = match budget.listing(reader, image.index()) {
         Ok(listing) => listing,
         Err(error @ Error::Io { .. }) => return Err(error),
         Err(error) => {
@@ -45,11 +50,8 @@ pub(super) fn check(reader: &Reader, image: &Image, findings: &mut Findings) -> 
     let mut totals = ChunkTotals::default();
     for chunk in listing {
         let chunk = chunk?;
-        totals.listed = totals.listed.saturating_add(1);
-        if chunk.is_sparse() {
-            totals.sparse = totals.sparse.saturating_add(1);
-        } else {
-            totals.stored_bytes = totals.stored_bytes.saturating_add(chunk.byte_count.unwrap_or(0));
+        totals = totals.with(&chunk);
+        if !chunk.is_sparse() {
             place(reader, image, &layout, &chunk, findings);
         }
     }

@@ -11,7 +11,7 @@ use super::Ghost;
 use super::report::{Finding, Findings, Rule, Severity};
 use crate::error::{Error, Location, Result};
 use crate::layout::{ChunkKind, ImageLayout};
-use crate::reader::{ImageFamily, ListedChunk, Reader, Sidecars};
+use crate::reader::{ImageFamily, ListedChunk, Reader, Sidecars, TableBudget};
 
 static EXTERNAL: Rule = Rule::error("cog/external-overviews", "write the overviews into the file");
 static TILED: Rule = Rule::error("cog/tiled", "write tiles, such as of 512 x 512 pixels");
@@ -85,11 +85,12 @@ pub fn judge_cog(reader: &Reader, sidecars: &Sidecars, checks: CogChecks) -> Res
         findings.add(&FIRST, Location::default(), "no image of its own in the file");
         return Ok(CogReport { findings: findings.list, ghost });
     };
-    let mut judge = Judge { reader, findings };
+    let mut judge = Judge { reader, budget: TableBudget::new(reader), findings };
     judge.shape(&family);
     judge.directories(&family, ghost.as_ref());
     judge.data(&family)?;
     if let (CogChecks::Full, Some(ghost)) = (checks, &ghost) {
+        judge.budget = TableBudget::new(reader);
         judge.claims(&family, ghost)?;
     }
     Ok(CogReport { findings: judge.findings.list, ghost })
@@ -97,6 +98,7 @@ pub fn judge_cog(reader: &Reader, sidecars: &Sidecars, checks: CogChecks) -> Res
 
 struct Judge<'a> {
     reader: &'a Reader,
+    budget: TableBudget,
     findings: Findings,
 }
 
@@ -200,8 +202,8 @@ impl Judge<'_> {
     }
 
     /// Where the first chunk of an image is that is not sparse.
-    fn data_start(&self, image: usize) -> Result<Option<u64>> {
-        match self.reader.chunk_listing(image) {
+    fn data_start(&mut self, image: usize) -> Result<Option<u64>> {
+        match self.budget.listing(self.reader, image) {
             Ok(mut listing) => {
                 let first = listing.find(|chunk| chunk.as_ref().map_or(true, |chunk| chunk.offset != 0));
                 Ok(first.transpose()?.map(|chunk| chunk.offset))
@@ -230,7 +232,7 @@ impl Judge<'_> {
         let led = ghost.says("BLOCK_LEADER", "SIZE_AS_UINT4");
         let trailed = ghost.says("BLOCK_TRAILER", "LAST_4_BYTES_REPEATED");
         let per_plane = self.layout(image).map_or(u64::MAX, |layout| layout.grid.chunks_per_plane());
-        let Ok(listing) = self.reader.chunk_listing(image) else { return Ok(()) };
+        let Ok(listing) = self.budget.listing(self.reader, image) else { return Ok(()) };
         let mut last = 0;
         for chunk in listing {
             let chunk = chunk?;
@@ -270,9 +272,8 @@ impl Judge<'_> {
     }
 
     fn interleaved(&mut self, image: usize, mask: usize, ghost: &Ghost) -> Result<()> {
-        let (Ok(listing), Ok(masks)) = (self.reader.chunk_listing(image), self.reader.chunk_listing(mask)) else {
-            return Ok(());
-        };
+        let Ok(listing) = self.budget.listing(self.reader, image) else { return Ok(()) };
+        let Ok(masks) = self.budget.listing(self.reader, mask) else { return Ok(()) };
         let around = |name: &str, value: &str| if ghost.says(name, value) { 4 } else { 0 };
         let gap = around("BLOCK_LEADER", "SIZE_AS_UINT4") + around("BLOCK_TRAILER", "LAST_4_BYTES_REPEATED");
         for (chunk, masking) in listing.zip(masks) {

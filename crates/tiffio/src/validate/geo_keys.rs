@@ -167,7 +167,9 @@ impl UserDefined {
         let mut found: Vec<(Severity, &'static Rule, String)> = Vec::new();
         for needed in self.needs.iter().filter(missing) {
             let what = format!("{key} is defined by other keys, and {} is missing", name(*needed));
-            found.push((Severity::Error, &self.rule, what));
+            // GDAL says where the prime meridian is, and leaves out that it has no code.
+            let implied = *needed == 2051 && !missing(&&2061);
+            found.push((if implied { Severity::Warning } else { Severity::Error }, &self.rule, what));
         }
         if !self.any.is_empty() && self.any.iter().all(|key| missing(&key)) {
             let names: Vec<String> = self.any.iter().map(|key| name(*key)).collect();

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::report::{Findings, Rule};
 use crate::error::{Location, Result};
 use crate::ifd::TiffVariant;
-use crate::reader::Reader;
+use crate::reader::{Reader, TableBudget};
 use crate::tag::Tag;
 
 static OVERLAP: Rule = Rule::error("tiff/overlap", "one of the two is damaged or will be: write the file anew");
@@ -48,8 +48,9 @@ impl Part {
 pub(super) fn check(reader: &Reader, findings: &mut Findings) -> Result<()> {
     let mut parts = fixed_parts(reader);
     let room = parts.len().saturating_add(CHUNKS_MAX);
+    let mut budget = TableBudget::new(reader);
     for image in reader.images() {
-        let Ok(listing) = reader.chunk_listing(image.index()) else { continue };
+        let Ok(listing) = budget.listing(reader, image.index()) else { continue };
         for chunk in listing {
             let chunk = chunk?;
             let end = chunk.offset.saturating_add(chunk.byte_count.unwrap_or(0)).min(reader.file_length());

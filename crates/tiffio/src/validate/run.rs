@@ -3,7 +3,7 @@
 use super::report::Findings;
 use super::{CogChecks, DeepOptions, Report, chunks, deep, geotiff, judge_cog, overlaps, structure, tags};
 use crate::error::Result;
-use crate::reader::{Reader, Sidecars};
+use crate::reader::{Reader, Sidecars, TableBudget};
 
 /// Whether the file must be a cloud-optimised GeoTIFF.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -37,11 +37,12 @@ pub struct Options {
 pub fn validate(reader: &Reader, options: &Options) -> Result<Report> {
     let mut findings = Findings::default();
     structure::check(reader, &mut findings);
+    let mut budget = TableBudget::new(reader);
     let (mut chunks, mut sparse_chunks, mut is_geotiff) = (0_u64, 0_u64, false);
     for image in reader.images() {
         tags::check(image, &mut findings);
         is_geotiff |= geotiff::check(image, &mut findings);
-        let totals = chunks::check(reader, image, &mut findings)?;
+        let totals = chunks::check(reader, image, &mut budget, &mut findings)?;
         chunks = chunks.saturating_add(totals.listed);
         sparse_chunks = sparse_chunks.saturating_add(totals.sparse);
     }

@@ -146,6 +146,7 @@ fn jpeg_is_near_what_it_was_made_of() {
 #[test]
 fn what_stands_beside_the_samples_does_not_change_them() {
     check(&["metadata.tif", "pixel_is_point.tif", "rotated.tif", "gcps.tif", "palette.tif", "compound_crs.tif"]);
+    check(&["albers_by_parameters.tif", "crs_by_parameters.tif", "rpc.tif"]);
     check(&["nodata_nan.tif", "nodata_minus_9999.tif", "nodata_lowest.tif", "nodata_padded.tif"]);
 }
 
@@ -199,6 +200,10 @@ fn overviews_masks_and_pages_are_told_apart() {
         ],
     );
     assert!(read(&reader, &reader.images()[1]).iter().all(|sample| *sample == 1 || *sample == 255));
+    assert_eq!(
+        (reader.overviews(0).unwrap(), reader.mask(0).unwrap(), reader.mask(2).unwrap()),
+        (vec![2], Some(1), Some(3))
+    );
     let reader = check_images("pages_be.tif", &[(ImageKind::Full, 21, 19); 3]);
     for (page, image) in (0..).zip(reader.images()) {
         let want = whole_truth(image.layout().unwrap(), |_, row, col| truth(SampleType::U8, page, row, col));
@@ -210,6 +215,7 @@ fn overviews_masks_and_pages_are_told_apart() {
 fn sub_directories_come_after_the_main_chain() {
     let images = [(ImageKind::Full, 21, 19), (ImageKind::Overview, 11, 10), (ImageKind::Overview, 6, 5)];
     let reader = check_images("sub_ifds_big.tif", &images);
+    assert_eq!(reader.overviews(0).unwrap(), [1, 2]);
     for (step, image) in [1, 2, 4].into_iter().zip(reader.images()) {
         let want =
             whole_truth(image.layout().unwrap(), |_, row, col| truth(SampleType::U16, 0, row * step, col * step));

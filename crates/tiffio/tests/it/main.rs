@@ -8,6 +8,7 @@
 //! * [`many`]: files of very many directories or chunks cost what they are asked for.
 //! * [`sources`]: a source that fails is an error, and is asked again.
 //! * [`tables`]: wrong tables of chunks are put right where only one thing can be meant.
+//! * [`validate`]: files that keep the rules are valid, others are told which they break.
 //! * [`write`]: whatever is written can be read back.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
@@ -20,6 +21,7 @@ mod paths;
 mod places;
 mod sources;
 mod tables;
+mod validate;
 mod write;
 
 use std::path::PathBuf;

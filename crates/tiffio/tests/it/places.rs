@@ -1,7 +1,7 @@
 //! Georeferencing, nodata and metadata of files that GDAL wrote.
 
 use tiffio::Reader;
-use tiffio::geo::{GeoRef, MetadataItem, RasterType};
+use tiffio::geo::{CrsKind, GeoRef, MetadataItem, RasterType};
 
 use crate::testdata;
 
@@ -29,6 +29,31 @@ fn the_place_is_found_however_it_is_stored() {
     assert_eq!(check("gcps.tif", Some(4326), None).tie_points.len(), 4);
     check("compound_crs.tif", Some(4326), Some(UTM));
     check("f32_planar_zlib.tif", None, None);
+}
+
+#[test]
+fn a_system_of_parameters_is_known_or_described() {
+    check("albers_by_parameters.tif", Some(5070), Some(UTM));
+    let sinusoidal = check("crs_by_parameters.tif", None, Some(UTM)).crs_description().unwrap();
+    assert!(sinusoidal.is_user_defined && sinusoidal.kind == CrsKind::Projected);
+    let projection = sinusoidal.projection.unwrap();
+    assert_eq!((projection.method, projection.method_name), (24, "Sinusoidal"));
+    assert_eq!((projection.parameters[0].name, projection.parameters[0].value), ("central meridian", 10.5));
+    assert_eq!(sinusoidal.ellipsoid.unwrap().semi_major_axis, Some(6_371_007.181));
+    let compound = geo_ref("compound_crs.tif");
+    assert_eq!((compound.vertical_epsg(), compound.compound_epsg()), (Some(3855), Some(9518)));
+}
+
+#[test]
+fn control_points_and_coefficients_are_read() {
+    let points = geo_ref("gcps.tif").control_points();
+    assert_eq!((points.len(), points[2].col, points[2].row), (4, 21.0, 19.0));
+    assert!((points[2].x - 12.1).abs() < 1e-9 && (points[2].y - 48.1).abs() < 1e-9);
+    let rpc = check("rpc.tif", Some(4326), None).rpc.unwrap();
+    assert_eq!((rpc.err_bias, rpc.err_rand), (1.0, 0.5));
+    assert_eq!(rpc.offsets, [9.5, 10.5, 48.0, 5.5, 500.0]);
+    assert_eq!(rpc.scales, [9.5, 10.5, 0.25, 0.125, 400.0]);
+    assert!(rpc.polynomials.as_flattened().iter().zip(0..).all(|(found, n)| *found == f64::from(n)));
 }
 
 #[track_caller]

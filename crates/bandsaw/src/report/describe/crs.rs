@@ -124,7 +124,8 @@ impl Crs {
                 "" => format!("{} {}", p.name, p.value),
                 unit => format!("{} {} {unit}", p.name, p.value),
             };
-            let parameters: Vec<String> = self.parameters.iter().map(parameter).collect();
+            let matters = |p: &&Parameter| p.value != 0.0 || !p.name.starts_with("false ");
+            let parameters: Vec<String> = self.parameters.iter().filter(matters).map(parameter).collect();
             lines.push(format!("{projection}: {}", parameters.join(", ")).trim_end_matches(": ").to_owned());
         }
         let ellipsoid = self.semi_major_axis.map(|axis| match self.inverse_flattening {

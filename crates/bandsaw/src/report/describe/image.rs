@@ -4,7 +4,7 @@ use serde::Serialize;
 use tiffio::layout::{ChunkKind, ImageLayout};
 use tiffio::reader::ChunkTotals;
 use tiffio::tag::{ExtraSample, Photometric, PlanarConfiguration, Tag};
-use tiffio::{Image, ImageKind, Reader};
+use tiffio::{Image, ImageKind};
 
 /// An image of a file.
 #[derive(Debug, Serialize)]
@@ -60,12 +60,11 @@ pub(super) struct Layout {
 }
 
 impl ImageInfo {
-    pub(super) fn new(reader: &Reader, image: &Image, belongs_to: Option<usize>) -> Self {
+    pub(super) fn new(image: &Image, totals: Option<ChunkTotals>, belongs_to: Option<usize>) -> Self {
         let (layout, error) = match image.layout() {
             Ok(layout) => (Some(Layout::new(image, layout)), None),
             Err(error) => (None, Some(error.to_string())),
         };
-        let totals = reader.chunk_totals(image.index()).ok();
         let (sparse_chunks, stored_bytes) = match (&layout, totals) {
             (Some(layout), Some(ChunkTotals { listed, sparse, stored_bytes })) => {
                 // What the tables leave out is not there either. Strips that are read in parts have shorter tables.

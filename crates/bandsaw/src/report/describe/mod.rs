@@ -119,8 +119,8 @@ fn images(reader: &Reader) -> Vec<ImageInfo> {
             owners.insert(part, family.image);
         }
     }
-    let info = |image: &Image| ImageInfo::new(reader, image, owners.get(&image.index()).copied());
-    reader.images().iter().map(info).collect()
+    let info = |(image, totals): (&Image, _)| ImageInfo::new(image, totals, owners.get(&image.index()).copied());
+    reader.images().iter().zip(reader.all_chunk_totals()).map(info).collect()
 }
 
 /// As many bands as the image has, each with what is known of it.
