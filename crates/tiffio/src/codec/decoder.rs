@@ -1,7 +1,7 @@
 //! Decoding one chunk: from stored bytes to native samples.
 
 use super::decompress::{Decompressor, State};
-use super::{ChunkShape, bit_order, packing, predictor};
+use super::{Checksums, ChunkShape, bit_order, packing, predictor};
 use crate::bytes::ByteOrder;
 use crate::error::{Error, Unsupported};
 use crate::layout::{ImageLayout, SampleLayout, SampleType};
@@ -40,6 +40,14 @@ pub struct DecodeState {
     turned: Vec<u8>,
     stored: Vec<u8>,
     row: Vec<u8>,
+}
+
+impl DecodeState {
+    /// A state in which decoding does that with checksums.
+    #[must_use]
+    pub fn with_checksums(checksums: Checksums) -> Self {
+        Self { codecs: State::with_checksums(checksums), ..Self::default() }
+    }
 }
 
 impl ChunkDecoder {

@@ -1,6 +1,6 @@
 //! The codec of an image, chosen once, and what codecs keep from chunk to chunk.
 
-use super::{ChunkShape, CodecParameters, ccitt, deflate, jpeg, lerc, lzma, lzw, packbits, webp, zstd};
+use super::{Checksums, ChunkShape, CodecParameters, ccitt, deflate, jpeg, lerc, lzma, lzw, packbits, webp, zstd};
 use crate::error::{Error, Malformed, Unsupported};
 use crate::layout::ImageLayout;
 use crate::tag::{Compression, Predictor};
@@ -30,6 +30,12 @@ pub(super) struct State {
     jpeg: jpeg::State,
     /// A chunk before its last step.
     scratch: Vec<u8>,
+}
+
+impl State {
+    pub(super) fn with_checksums(checksums: Checksums) -> Self {
+        Self { inflater: deflate::Inflater::new(checksums), ..Self::default() }
+    }
 }
 
 impl Decompressor {

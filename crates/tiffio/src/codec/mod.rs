@@ -38,6 +38,17 @@ use crate::error::{Error, Malformed};
 use crate::layout::SampleLayout;
 use crate::tag::Compression;
 
+/// What is done with the checksum at the end of a deflate stream. That of a Zstandard frame is always verified.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub enum Checksums {
+    /// A stream with a wrong one is corrupt. The default: it costs a few percent, and finds what a fault of a disk or a
+    /// transfer has changed.
+    #[default]
+    Verified,
+    /// Samples are taken as they come: to save what can be saved from a damaged file.
+    Ignored,
+}
+
 /// The size of one chunk as it is stored: edge tiles whole, last strips short.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ChunkShape {

@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::fetch::resize;
 use super::fill::fill;
 use super::{Image, Reader};
-use crate::codec::{self, ChunkDecoder, ChunkShape, DecodeState};
+use crate::codec::{self, Checksums, ChunkDecoder, ChunkShape, DecodeState};
 use crate::error::{Error, Location, Malformed, Result, Usage};
 use crate::layout::ImageLayout;
 use crate::tag::Compression;
@@ -19,6 +19,14 @@ use crate::tag::Compression;
 pub struct ReadState {
     encoded: Vec<u8>,
     codec: DecodeState,
+}
+
+impl ReadState {
+    /// A state in which decoding does that with checksums; the default one verifies them.
+    #[must_use]
+    pub fn with_checksums(checksums: Checksums) -> Self {
+        Self { codec: DecodeState::with_checksums(checksums), ..Self::default() }
+    }
 }
 
 impl Reader {

@@ -4,7 +4,8 @@
 //! looks for nothing but repeated bytes: some ten times as fast, and hardly larger. Which of the two a chunk gets follows
 //! from a sample of its bytes, and so does not depend on its neighbours.
 //!
-//! The checksum at the end of a stream is verified whenever the stream ends inside the chunk.
+//! The checksum at the end of a stream is verified whenever the stream ends inside the chunk, unless the caller has it
+//! ignored.
 
 mod inflate;
 mod levels;
