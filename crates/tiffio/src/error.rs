@@ -35,7 +35,7 @@ pub enum Error {
         at: Location,
     },
     /// A limit set by the caller would be passed, see [`Limits`](crate::Limits).
-    #[error("limit {limit} exceeded: {needed} needed, {allowed} allowed")]
+    #[error("limit {limit} exceeded: {needed} needed, {allowed} allowed{at}")]
     LimitExceeded {
         /// The name of the field of [`Limits`](crate::Limits).
         limit: &'static str,
@@ -43,6 +43,8 @@ pub enum Error {
         needed: u64,
         /// What the caller allows.
         allowed: u64,
+        /// Where the file asks for it.
+        at: Location,
     },
     /// The request does not fit the image, or the specification of an output contradicts itself.
     #[error(transparent)]
@@ -71,7 +73,10 @@ impl Error {
     /// This error with the parts of `at` filled in that it does not yet know.
     #[must_use]
     pub fn at(mut self, at: Location) -> Self {
-        if let Self::Malformed { at: known, .. } | Self::Unsupported { at: known, .. } = &mut self {
+        if let Self::Malformed { at: known, .. }
+        | Self::Unsupported { at: known, .. }
+        | Self::LimitExceeded { at: known, .. } = &mut self
+        {
             *known = known.or(at);
         }
         self
@@ -85,8 +90,8 @@ impl Clone for Error {
         match self {
             Self::Malformed { what, at } => Self::Malformed { what: what.clone(), at: *at },
             Self::Unsupported { what, at } => Self::Unsupported { what: what.clone(), at: *at },
-            Self::LimitExceeded { limit, needed, allowed } => {
-                Self::LimitExceeded { limit, needed: *needed, allowed: *allowed }
+            Self::LimitExceeded { limit, needed, allowed, at } => {
+                Self::LimitExceeded { limit, needed: *needed, allowed: *allowed, at: *at }
             }
             Self::Usage(usage) => Self::Usage(usage.clone()),
             Self::Io { range, source } => Self::Io { range: range.clone(), source: copy_of(source) },

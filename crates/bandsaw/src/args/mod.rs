@@ -1,6 +1,7 @@
 //! What can be typed: each flag with one meaning, whatever the command.
 
 mod input;
+mod limits;
 mod output;
 mod run;
 mod usage;
@@ -11,6 +12,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 
 pub(crate) use input::SceneArgs;
+pub(crate) use limits::{LimitArgs, flag};
 pub(crate) use output::OutputArgs;
 pub(crate) use run::{MemoryArgs, RunArgs};
 pub(crate) use usage::explain;
@@ -67,6 +69,8 @@ pub(crate) struct InfoArgs {
     /// Print JSON (schema bandsaw-info/1)
     #[arg(long)]
     pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) limits: LimitArgs,
 }
 
 #[derive(Debug, Args)]
@@ -85,6 +89,8 @@ pub(crate) struct CatArgs {
     pub(crate) window: Option<Window>,
     #[command(flatten)]
     pub(crate) memory: MemoryArgs,
+    #[command(flatten)]
+    pub(crate) limits: LimitArgs,
 }
 
 #[derive(Debug, Args)]

@@ -1,10 +1,10 @@
 //! `info`: what files hold.
 
 use serde::Serialize;
-use tiffio::Reader;
 
 use crate::args::InfoArgs;
 use crate::errors::{self, Error, Result};
+use crate::inputs;
 use crate::report::{self, FileInfo};
 
 /// Schema `bandsaw-info/1`.
@@ -23,7 +23,7 @@ pub(super) fn run(args: &InfoArgs) -> Result<()> {
     let mut failed = None;
     for path in &args.files {
         let name = path.display().to_string();
-        match Reader::open(path) {
+        match inputs::reader(path, args.limits.limits()) {
             Ok(reader) => {
                 let info = FileInfo::new(name, &reader);
                 if args.json {
