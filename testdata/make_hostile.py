@@ -76,7 +76,79 @@ def chunks():
     OUT.add("packbits_short.tif", tiff(grey(8, 8, compression=32773), [b"\xd9\x07\x03abcd"]), "PackBits that end too early")
     bomb = grey(16000, 16000, compression=5)
     OUT.add("bomb.tif", tiff(bomb, [lzw]), "256 MB out of 7 bytes are refused before they are allocated")
+    two_scans = jpeg(8, 16, bytes([0x0F]) + SCAN + bytes([0x0F]))
+    OUT.add("jpeg_two_scans.tif", tiff(grey(8, 16, compression=7), [two_scans]), "a second scan of a component does not leave rows as they were")
     OUT.add("unknown_compression.tif", tiff(grey(8, 8, compression=60000), [SAMPLES]), "a compression of no specification")
+
+
+def segment(marker, content):
+    return bytes([0xFF, marker]) + struct.pack(">H", len(content) + 2) + content
+
+
+# One code of one bit: no difference, or the end of a block.
+TABLES = segment(0xDB, bytes([0] + [1] * 64)) + segment(0xC4, bytes([0x00, 1] + [0] * 16)) + segment(0xC4, bytes([0x10, 1] + [0] * 16))
+SCAN = segment(0xDA, bytes([1, 1, 0, 0, 63, 0]))
+
+
+def jpeg(width, height, codes, scan=SCAN, frame=0xC0, tables=TABLES):
+    start = segment(frame, struct.pack(">BHHB", 8, height, width, 1) + bytes([1, 0x11, 0]))
+    return b"\xff\xd8" + tables + start + scan + codes + b"\xff\xd9"
+
+
+def bombs():
+    """At most 64 KiB each, and an error within little time and memory."""
+    strip = tiff(grey(60000, 60000, compression=5), [bytes([0x80, 0x00]) * 100])
+    OUT.add("bomb_strip.tif", strip, "a strip of 3.6 GB passes the limit of a chunk")
+    OUT.add("bomb_rows.tif", tiff(grey(60000, 60000), [SAMPLES]), "3.6 GB without compression end where the file ends")
+    OUT.add("bomb_values.tif", shared_values(), "thousands of entries that share their bytes cannot multiply them")
+    side = 16000
+    zeros = zlib.compress(bytes(1 << 20), 9)
+    deflate = tiff(grey(side // 2, side // 2, compression=8), [zeros[:-20] + b"\xff" * 62500])
+    OUT.add("bomb_deflate.tif", deflate, "64 MB that a stream could be long enough for, and is not")
+    # A frame of 256 MB by its header, with one block of a byte, and a frame to skip.
+    frame = struct.pack("<IBI", 0xFD2FB528, 0xA0, side * side) + struct.pack("<I", 1 << 3 | 3)[:3] + b"\x07"
+    skipped = struct.pack("<II", 0x184D2A50, 60000) + bytes(60000)
+    OUT.add("bomb_zstd.tif", tiff(grey(side, side, compression=50000), [frame + skipped]), "a frame of 256 MB by its header alone")
+    OUT.add("bomb_jpeg_scans.tif", tiff(grey(8000, 8000, compression=7), [many_scans(8000, 650)]), "hundreds of scans that each say little about much")
+    bits = (16382 | 16382 << 14).to_bytes(4, "little")
+    body = b"WEBPVP8L" + struct.pack("<I", 5 + 4096) + b"\x2f" + bits + bytes(4097)
+    rgb = [(258, SHORT, [8] * 3), (262, SHORT, [2]), (277, SHORT, [3])]
+    webp = tiff(grey(16383, 100, compression=50001, more=rgb), [b"RIFF" + struct.pack("<I", len(body)) + body])
+    OUT.add("bomb_webp.tif", webp, "an image far higher than its chunk")
+    blocks = b"".join(struct.pack("<I", 131072 << 3 | 1 << 1)[:3] + b"\x07" for _ in range(15000))
+    inside = struct.pack("<IBB", 0xFD2FB528, 0x00, 0x70) + blocks
+    lerc = [(50674, LONG, [4, 2])]
+    OUT.add("bomb_lerc.tif", tiff(grey(2000, 2000, compression=34887, more=lerc), [inside]), "2 GB where a LERC blob should be")
+    OUT.add("bomb_lzma.tif", tiff(grey(side, side, compression=34925), [large_dictionary()]), "a dictionary of 4 GiB")
+
+
+def many_scans(side, count):
+    """A progressive image whose scans say nothing about runs of 32,767 blocks each."""
+    blocks = ((side + 7) // 8) ** 2
+    runs = -(-blocks // 32767)
+    bits = "0" + "1" * 14
+    codes = "".join(bits for _ in range(runs)).ljust(-(-runs * 15 // 8) * 8, "1")
+    codes = int(codes, 2).to_bytes(len(codes) // 8, "big").replace(b"\xff", b"\xff\0")
+    tables = segment(0xDB, bytes([0] + [1] * 64)) + segment(0xC4, bytes([0x10, 1] + [0] * 15 + [0xE0]))
+    scan = segment(0xDA, bytes([1, 1, 0, 1, 63, 0]))
+    return jpeg(side, side, codes + (scan + codes) * (count - 1), scan, 0xC2, tables)
+
+
+def large_dictionary():
+    header = b"\xfd7zXZ\0" + b"\0\x01"
+    header += struct.pack("<I", zlib.crc32(header[6:8]))
+    block = bytes([2, 0, 0x21, 1, 40, 0, 0, 0])
+    return header + block + struct.pack("<I", zlib.crc32(block)) + bytes(1000)
+
+
+def shared_values():
+    """Entries that name the same 24,000 bytes, before the entry without which there is no image."""
+    tags, shared = [(256, SHORT, 1, 8), (257, SHORT, 1, 8)], 8
+    tags += [(tag, ASCII, 24000, shared) for tag in range(1000, 4000)]
+    tags += [(258, SHORT, 12000, shared), (277, SHORT, 1, 3), (273, LONG, 1, shared), (279, LONG, 1, 192)]
+    entries = b"".join(struct.pack("<HHII", *tag) for tag in tags)
+    head = b"II*\0" + struct.pack("<I", shared + 24000) + struct.pack("<3H", 8, 8, 8) + b"x" * 23994
+    return head + struct.pack("<H", len(tags)) + entries + bytes(4)
 
 
 if __name__ == "__main__":
@@ -84,3 +156,4 @@ if __name__ == "__main__":
     headers()
     tags()
     chunks()
+    bombs()

@@ -80,6 +80,14 @@ def sample_types():
     gdal("u12_strips.tif", "12-bit samples without gaps, rows at whole bytes", "u2", 1, data=value(1, "u2") & 0xFFF, NBITS=12, blockysize=5)
     gdal("u1_packbits.tif", "one bit a sample", "u1", 1, data=value(1, "u1") & 1, NBITS=1, compress="PACKBITS", blockysize=19)
     gdal("complex64.tif", "complex samples", "c8", 1, compress="LZW", blockysize=19)
+    gdal("u32_lzw_predictor_planar_tiles_be.tif", "big-endian differences of 32 bits in planes of tiles", "u4", 3, big_endian=True, compress="LZW", predictor=2, interleave="band", **TILES)
+    gdal("i64_zstd_predictor_big.tif", "differences of 64 bits, Zstandard, BigTIFF", "i8", BIGTIFF="YES", compress="ZSTD", predictor=2, blockysize=5)
+    gdal("f64_lzw_predictor3_planar_big_be.tif", "floating point predictor in planes of a big-endian BigTIFF", "f8", big_endian=True, BIGTIFF="YES", compress="LZW", predictor=3, interleave="band", blockysize=6)
+    gdal("f64_deflate_predictor2_tiles.tif", "floats of 64 bits differenced as integers", "f8", 3, compress="DEFLATE", predictor=2, **TILES)
+    gdal("f16_lzw_predictor3_tiles_be.tif", "16-bit floats of a big-endian file, floating point predictor, tiles", "f4", big_endian=True, NBITS=16, compress="LZW", predictor=3, **TILES)
+    gdal("complex128_deflate_be.tif", "complex samples of 128 bits, big-endian", "c16", big_endian=True, compress="DEFLATE", blockysize=7)
+    gdal("u9_lzw_tiles.tif", "9-bit samples in tiles", "u2", 2, data=value(2, "u2") & 0x1FF, NBITS=9, compress="LZW", **TILES)
+    gdal("u31_deflate_planar.tif", "31-bit samples in planes", "u4", 2, data=value(2, "u4") & 0x7FFFFFFF, NBITS=31, compress="DEFLATE", interleave="band", blockysize=5)
 
 
 def georeferencing():
@@ -169,6 +177,8 @@ def codecs():
     gdal("u16_zstd_predictor_be.tif", "Zstandard, big-endian differences of 16 bits", "u2", big_endian=True, compress="ZSTD", predictor=2, **TILES)
     gdal("f32_lzma_predictor3.tif", "LZMA, floating point predictor", "f4", compress="LZMA", predictor=3, blockysize=8)
     gdal("u16_lerc_be.tif", "LERC of a big-endian file", "u2", big_endian=True, compress="LERC", MAX_Z_ERROR=0, **TILES)
+    odd = value(2, "i2") // 3
+    gdal("i16_lerc_be.tif", "LERC of big-endian samples whose bytes differ", "i2", data=odd, big_endian=True, compress="LERC", MAX_Z_ERROR=0, blockysize=8)
     gdal("i8_lerc_deflate_planar.tif", "LERC inside deflate, in planes", "i1", compress="LERC_DEFLATE", MAX_Z_ERROR=0, interleave="band", blockysize=8)
     gdal("f64_lerc_zstd.tif", "LERC inside Zstandard", "f8", 3, compress="LERC_ZSTD", MAX_Z_ERROR=0, blockysize=8)
     holes = value(1, "f4")

@@ -35,7 +35,7 @@ struct Cli {
 enum Task {
     /// Measure the main job on a synthetic scene, alone or beside rasterio; or only make a scene
     Bench(bench::Args),
-    /// Judge the binary by real files of other people, if they lie in ../shared
+    /// Judge reader and binary by files of other people, if they lie in ../shared; or by damaged, or by made ones
     Conformance(conformance::Args),
     /// Build the static binary into dist/, and show that it needs nothing around it
     Dist(dist::Args),

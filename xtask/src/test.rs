@@ -30,6 +30,7 @@ pub(crate) fn run(_: &Args) -> Result<()> {
         steps.run("our outputs in other readers", || other_readers(&binary));
         steps.run("faults", || faults::run_quick(&binary));
     }
+    steps.run("files of other writers", conformance::differential);
     steps.run("tests", || process::run(cargo().args(["test", "--workspace", "--locked"])));
     steps.finish()
 }

@@ -1,9 +1,11 @@
 //! From paths and flags to a scene: one lazy array whose bands have names.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use chunkgraph::{Array, NodataSource, OpenOptions, Usage};
 use indices::{Policy, Scale, Sensor};
+use tiffio::source::FileSource;
+use tiffio::{Limits, Reader};
 
 use crate::args::SceneArgs;
 use crate::errors::{Error, Result};
@@ -17,7 +19,9 @@ use crate::errors::{Error, Result};
 pub(crate) fn open(args: &SceneArgs) -> Result<Array> {
     // Before any file is touched: a slip in a name should not cost a look at a slow disk.
     let sensor = args.sensor.as_deref().map(Sensor::find).transpose()?;
-    let arrays = args.inputs.iter().map(|path| open_one(path, args.nodata)).collect::<Result<Vec<_>>>()?;
+    let limits = args.limits.limits();
+    let open = |path: &PathBuf| open_one(path, args.nodata, limits.clone());
+    let arrays = args.inputs.iter().map(open).collect::<Result<Vec<_>>>()?;
     let scene = Array::stack(&arrays)?;
     match sensor {
         Some(sensor) => Ok(sensor.name_bands(&scene)?),
@@ -25,15 +29,25 @@ pub(crate) fn open(args: &SceneArgs) -> Result<Array> {
     }
 }
 
-fn open_one(path: &Path, nodata: Option<NodataSource>) -> Result<Array> {
+fn open_one(path: &Path, nodata: Option<NodataSource>, limits: Limits) -> Result<Array> {
     let nodata = nodata.unwrap_or_default();
-    let array = Array::open_with(path, &OpenOptions { nodata, ..OpenOptions::default() })?;
+    let array = Array::open_with(path, &OpenOptions { nodata, limits, ..OpenOptions::default() })?;
     match nodata {
         NodataSource::Value(value) if !array.dtype().holds(value) => {
             Err(Error::NodataNotStored { name: path.display().to_string(), value, dtype: array.dtype() })
         }
         _ => Ok(array),
     }
+}
+
+/// The TIFF at `path`, within `limits`.
+///
+/// # Errors
+///
+/// As [`Reader::open`].
+pub(crate) fn reader(path: &Path, limits: Limits) -> tiffio::Result<Reader> {
+    let source = FileSource::open(path).map_err(|source| tiffio::Error::io(0..0, source))?;
+    Reader::new(source, limits)
 }
 
 /// The band of `scene` called `wanted`, or else of that number from 1.

@@ -35,7 +35,7 @@ pub enum Error {
         at: Location,
     },
     /// A limit set by the caller would be passed, see [`Limits`](crate::Limits).
-    #[error("limit {limit} exceeded: {needed} needed, {allowed} allowed")]
+    #[error("limit {limit} exceeded: {needed} needed, {allowed} allowed{at}")]
     LimitExceeded {
         /// The name of the field of [`Limits`](crate::Limits).
         limit: &'static str,
@@ -43,6 +43,8 @@ pub enum Error {
         needed: u64,
         /// What the caller allows.
         allowed: u64,
+        /// Where the file asks for it.
+        at: Location,
     },
     /// The request does not fit the image, or the specification of an output contradicts itself.
     #[error(transparent)]
@@ -81,10 +83,12 @@ impl Error {
     #[must_use]
     pub fn at(mut self, at: Location) -> Self {
         match &mut self {
-            Self::Malformed { at: known, .. } | Self::Unsupported { at: known, .. } => *known = known.or(at),
+            Self::Malformed { at: known, .. }
+            | Self::Unsupported { at: known, .. }
+            | Self::LimitExceeded { at: known, .. } => *known = known.or(at),
             // The range says at which byte.
             Self::Io { at: known, .. } => *known = known.or(Location { offset: None, ..at }),
-            Self::LimitExceeded { .. } | Self::Usage(_) | Self::Output { .. } => {}
+            Self::Usage(_) | Self::Output { .. } => {}
         }
         self
     }
@@ -97,8 +101,8 @@ impl Clone for Error {
         match self {
             Self::Malformed { what, at } => Self::Malformed { what: what.clone(), at: *at },
             Self::Unsupported { what, at } => Self::Unsupported { what: what.clone(), at: *at },
-            Self::LimitExceeded { limit, needed, allowed } => {
-                Self::LimitExceeded { limit, needed: *needed, allowed: *allowed }
+            Self::LimitExceeded { limit, needed, allowed, at } => {
+                Self::LimitExceeded { limit, needed: *needed, allowed: *allowed, at: *at }
             }
             Self::Usage(usage) => Self::Usage(usage.clone()),
             Self::Io { range, at, source } => Self::Io { range: range.clone(), at: *at, source: copy_of(source) },

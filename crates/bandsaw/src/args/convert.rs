@@ -6,7 +6,7 @@ use chunkgraph::NodataSource;
 use clap::Args;
 use tiffio::layout::Window;
 
-use super::{OutputArgs, RunArgs, values};
+use super::{LimitArgs, OutputArgs, RunArgs, values};
 
 #[derive(Debug, Args)]
 pub(crate) struct ConvertArgs {
@@ -32,4 +32,6 @@ pub(crate) struct ConvertArgs {
     pub(crate) output: OutputArgs,
     #[command(flatten)]
     pub(crate) run: RunArgs,
+    #[command(flatten)]
+    pub(crate) limits: LimitArgs,
 }

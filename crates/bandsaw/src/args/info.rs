@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::LimitArgs;
+
 #[derive(Debug, Args)]
 pub(crate) struct InfoArgs {
     /// The files; several are a table of a line each
@@ -24,4 +26,6 @@ pub(crate) struct InfoArgs {
     /// Print JSON (schema bandsaw-info/1)
     #[arg(long)]
     pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) limits: LimitArgs,
 }

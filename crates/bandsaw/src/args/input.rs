@@ -6,7 +6,7 @@ use chunkgraph::NodataSource;
 use clap::Args;
 use indices::Scale;
 
-use super::values;
+use super::{LimitArgs, values};
 
 #[derive(Debug, Args)]
 pub(crate) struct SceneArgs {
@@ -23,4 +23,6 @@ pub(crate) struct SceneArgs {
     /// stats none]
     #[arg(long, value_name = "S", value_parser = values::scale, allow_negative_numbers = true, help_heading = "Input")]
     pub(crate) scale: Option<Scale>,
+    #[command(flatten)]
+    pub(crate) limits: LimitArgs,
 }

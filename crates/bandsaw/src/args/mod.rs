@@ -3,6 +3,7 @@
 mod convert;
 mod info;
 mod input;
+mod limits;
 mod output;
 mod run;
 mod usage;
@@ -16,6 +17,7 @@ use clap::{Args, Parser, Subcommand};
 pub(crate) use convert::ConvertArgs;
 pub(crate) use info::InfoArgs;
 pub(crate) use input::SceneArgs;
+pub(crate) use limits::{LimitArgs, flag};
 pub(crate) use output::OutputArgs;
 pub(crate) use run::{MemoryArgs, RunArgs};
 pub(crate) use usage::explain;
@@ -85,6 +87,8 @@ pub(crate) struct CatArgs {
     pub(crate) window: Option<Window>,
     #[command(flatten)]
     pub(crate) memory: MemoryArgs,
+    #[command(flatten)]
+    pub(crate) limits: LimitArgs,
 }
 
 #[derive(Debug, Args)]

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::MemoryArgs;
+use super::{LimitArgs, MemoryArgs};
 
 #[derive(Debug, Args)]
 pub(crate) struct ValidateArgs {
@@ -25,4 +25,6 @@ pub(crate) struct ValidateArgs {
     pub(crate) json: bool,
     #[command(flatten)]
     pub(crate) memory: MemoryArgs,
+    #[command(flatten)]
+    pub(crate) limits: LimitArgs,
 }

@@ -14,7 +14,7 @@ use std::num::NonZeroUsize;
 
 use tiffio::bytes::ByteOrder;
 use tiffio::layout::{ImageLayout, SampleType, Window};
-use tiffio::{Image, ReadRequest, Reader};
+use tiffio::{Image, Limits, ReadRequest, Reader};
 
 use crate::args::CatArgs;
 use crate::errors::{Error, Result};
@@ -28,8 +28,12 @@ use crate::inputs;
 /// [`Error::Stdout`].
 pub(super) fn run(args: &CatArgs) -> Result<()> {
     let name = args.file.display().to_string();
-    let input = |source| Error::Input { name: name.clone(), source };
-    let reader = Reader::open(&args.file).map_err(input)?;
+    let memory = args.memory.memory;
+    let input = |source| Error::Input { name: name.clone(), source: of_memory(source, memory) };
+    let limits = args.limits.limits();
+    // A chunk is decoded whole: one that the memory of the run does not hold is refused before it is read.
+    let limits = Limits { chunk_bytes_max: limits.chunk_bytes_max.min(memory), ..limits };
+    let reader = inputs::reader(&args.file, limits).map_err(input)?;
     let image = reader.image(args.image).map_err(input)?;
     let layout = image.layout().map_err(input)?;
     let (width, height) = (layout.width, layout.height);
@@ -51,6 +55,16 @@ pub(super) fn run(args: &CatArgs) -> Result<()> {
         out.flush().map_err(Error::Stdout)
     };
     threads.install(|| write(&mut io::stdout().lock()))
+}
+
+/// The error of a chunk that only `memory` forbids names that limit.
+fn of_memory(error: tiffio::Error, memory: u64) -> tiffio::Error {
+    match error {
+        tiffio::Error::LimitExceeded { limit: "chunk_bytes_max", needed, allowed, at } if allowed == memory => {
+            tiffio::Error::LimitExceeded { limit: "memory", needed, allowed, at }
+        }
+        other => other,
+    }
 }
 
 /// The bands that were asked for, from 0: all if none was.
@@ -108,7 +122,8 @@ fn write_parts<T: bytemuck::Pod, const N: usize>(
 
 /// So many bytes of 0. They take no memory before they are written to: what a file claims to hold is not yet there.
 fn zeros(bytes: u64) -> tiffio::Result<Vec<u8>> {
-    let needed = tiffio::Error::LimitExceeded { limit: "memory", needed: bytes, allowed: usize::MAX as u64 };
+    let (allowed, at) = (usize::MAX as u64, tiffio::Location::default());
+    let needed = tiffio::Error::LimitExceeded { limit: "memory", needed: bytes, allowed, at };
     match usize::try_from(bytes) {
         // To ask first is what keeps a failure from ending the process.
         Ok(length) if Vec::<u8>::new().try_reserve_exact(length).is_ok() => Ok(vec![0; length]),

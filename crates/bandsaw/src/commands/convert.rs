@@ -21,7 +21,7 @@ use crate::inputs;
 pub(super) fn run(args: &ConvertArgs) -> Result<()> {
     let name = args.input.display().to_string();
     let input = |source| Error::Input { name: name.clone(), source };
-    let reader = Arc::new(Reader::open(&args.input).map_err(input)?);
+    let reader = Arc::new(inputs::reader(&args.input, args.limits.limits()).map_err(input)?);
     let image = reader.image(args.image).map_err(input)?;
     let layout = image.layout().map_err(input)?;
     let mut appearance = Appearance::of(image.tags(), layout);

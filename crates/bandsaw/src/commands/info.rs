@@ -11,6 +11,7 @@ use tiffio::reader::Sidecars;
 
 use crate::args::InfoArgs;
 use crate::errors::{self, Error, Result};
+use crate::inputs;
 use crate::report::{self, Beside, Detail, FileInfo, Table};
 
 /// Schema `bandsaw-info/1`.
@@ -34,7 +35,7 @@ pub(super) fn run(args: &InfoArgs) -> Result<()> {
     let mut failed = None;
     for path in &args.files {
         let name = path.display().to_string();
-        match Reader::open(path) {
+        match inputs::reader(path, args.limits.limits()) {
             Ok(reader) => {
                 let info = FileInfo::new(name, &reader, beside(path, &reader, args));
                 if args.json {

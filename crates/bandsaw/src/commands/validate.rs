@@ -3,12 +3,12 @@
 use std::num::NonZeroUsize;
 
 use serde::Serialize;
-use tiffio::Reader;
 use tiffio::reader::Sidecars;
 use tiffio::validate::{CogDemand, DeepOptions, Options, validate};
 
 use crate::args::ValidateArgs;
 use crate::errors::{self, Error, Result};
+use crate::inputs;
 use crate::report::{self, Validation};
 
 /// Schema `bandsaw-validate/1`.
@@ -39,7 +39,8 @@ pub(super) fn run(args: &ValidateArgs) -> Result<()> {
             deep: args.deep.then_some(DeepOptions { memory_bytes: args.memory.memory }),
             sidecars: Sidecars::find(path),
         };
-        let outcome = threads.install(|| Reader::open(path).and_then(|reader| validate(&reader, &options)));
+        let outcome = threads
+            .install(|| inputs::reader(path, args.limits.limits()).and_then(|reader| validate(&reader, &options)));
         match outcome {
             Ok(found) => {
                 let validation = Validation::new(name, &found, args.strict);

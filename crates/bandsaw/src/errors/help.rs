@@ -34,6 +34,11 @@ fn input(name: &str, error: &tiffio::Error) -> Option<String> {
         tiffio::Error::Usage(tiffio::Usage::NoSuchImage { .. }) => {
             Some("bandsaw info lists the images of a file, from 0".to_owned())
         }
+        tiffio::Error::LimitExceeded { limit, needed, .. } => {
+            let flag = crate::args::flag(limit)?;
+            let needed = if *limit == "ifd_count_max" { needed.to_string() } else { Size::rounded_up(*needed) };
+            Some(format!("pass {flag} {needed} or more if the file is to be trusted"))
+        }
         _ => None,
     }
 }
@@ -122,6 +127,19 @@ mod tests {
         };
         check(missing("norm-dif"), Some("did you mean the command norm-diff?"));
         check(missing("scene.tif"), None);
+    }
+
+    #[test]
+    fn a_limit_names_its_flag() {
+        let limit = |limit, needed| Error::Input {
+            name: "a.tif".to_owned(),
+            source: tiffio::Error::LimitExceeded { limit, needed, allowed: 1, at: tiffio::Location::default() },
+        };
+        let words = |flag: &str| format!("pass {flag} or more if the file is to be trusted");
+        check(limit("chunk_bytes_max", 300 << 20), Some(&words("--max-chunk-bytes 300M")));
+        check(limit("memory", 300 << 20), Some(&words("--memory 300M")));
+        check(limit("ifd_count_max", 70_000), Some(&words("--max-ifds 70000")));
+        check(limit("ifd_entries_max", 70_000), None);
     }
 
     #[test]

@@ -2,12 +2,14 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod bad_input;
+mod bombs;
 mod cat;
 mod convert;
 mod index;
 mod info;
 mod interrupt;
 mod landsat;
+mod limits;
 mod norm_diff;
 mod readme;
 mod stats;

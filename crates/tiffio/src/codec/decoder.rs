@@ -69,7 +69,7 @@ impl ChunkDecoder {
             predictor,
             sample: layout.sample,
             sample_type: layout.sample_type,
-            byte_order: if decompressor.gives_native_samples() { ByteOrder::NATIVE } else { layout.byte_order },
+            byte_order: layout.byte_order,
             reverse_bits: layout.reverse_bits && decompressor.heeds_bit_order(),
             decompressor,
         })

@@ -70,11 +70,6 @@ impl Decompressor {
         }
     }
 
-    /// Whether it gives samples in the machine's byte order, not the file's.
-    pub(super) fn gives_native_samples(&self) -> bool {
-        matches!(self, Self::Lerc(_))
-    }
-
     /// Whether the bits of stored bytes may be turned round: JPEG has an order of its own.
     pub(super) fn heeds_bit_order(&self) -> bool {
         !matches!(self, Self::Jpeg(_))

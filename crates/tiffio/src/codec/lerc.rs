@@ -2,19 +2,25 @@
 //!
 //! A blob knows which pixels are valid. Those that are not are NaN where samples are floats, and 0 where they are not, as
 //! GDAL has it; where the image has one sample more than the blob and that is alpha, it is 255 or 0.
+//!
+//! Writers turn the bytes of samples round before they are packed if the file's byte order is not the machine's, for that
+//! is what they do whatever the codec. So what a blob holds is in the file's order, numbers though they are to it.
 
-use bytemuck::Pod;
+use bytemuck::{Pod, cast as bytes_of};
 use lerc::{DataType, Sample};
 
 use super::{ChunkShape, deflate, zstd};
+use crate::bytes::ByteOrder;
 use crate::error::{Error, Malformed, Unsupported};
 use crate::layout::{ImageLayout, SampleType};
+use crate::tag::Compression;
 
 /// What all chunks of an image share.
 #[derive(Debug, Clone)]
 pub(super) struct Format {
     inner: Inner,
     sample_type: SampleType,
+    byte_order: ByteOrder,
 }
 
 /// What was done to blobs.
@@ -37,11 +43,11 @@ impl Format {
         if !layout.sample.is_whole() || data_type(layout.sample_type).is_none() {
             return Err(Unsupported::Feature("LERC of samples that it does not have").into());
         }
-        Ok(Self { inner, sample_type: layout.sample_type })
+        Ok(Self { inner, sample_type: layout.sample_type, byte_order: layout.byte_order })
     }
 
-    /// Decodes `packed` into `out` as native samples; `blob` is memory that is reused. Comes back with how many bytes of
-    /// `out` are filled.
+    /// Decodes `packed` into `out` as samples in the file's byte order; `blob` is memory that is reused. Comes back with how
+    /// many bytes of `out` are filled.
     pub(super) fn decode(
         &self,
         packed: &[u8],
@@ -50,17 +56,22 @@ impl Format {
         blob: &mut Vec<u8>,
         out: &mut [u8],
     ) -> Result<usize, Error> {
-        // A blob is hardly larger than its samples, a mask and two numbers a band.
+        // A blob is hardly larger than its samples, a mask and two numbers a band; nor than its stream can make it.
         let most = out.len().saturating_mul(2).saturating_add(1 << 16);
+        let most = |scheme: Compression| {
+            let packed = u64::try_from(packed.len()).unwrap_or(u64::MAX);
+            let made = super::decoded_bytes_max(scheme, packed).and_then(|made| usize::try_from(made).ok());
+            most.min(made.unwrap_or(most))
+        };
         let packed = match self.inner {
             Inner::None => packed,
             Inner::Deflate => {
-                blob.resize(most, 0);
+                blob.resize(most(Compression::Deflate), 0);
                 let length = inflater.decode(packed, blob)?;
                 blob.get(..length).unwrap_or_default()
             }
             Inner::Zstd => {
-                blob.resize(most, 0);
+                blob.resize(most(Compression::Zstd), 0);
                 let length = frames.decode(packed, blob)?;
                 blob.get(..length).unwrap_or_default()
             }
@@ -72,8 +83,14 @@ impl Format {
             SampleType::I16 => decode_blob::<i16>(packed, shape, out, 0),
             SampleType::U32 => decode_blob::<u32>(packed, shape, out, 0),
             SampleType::I32 => decode_blob::<i32>(packed, shape, out, 0),
-            SampleType::F32 => decode_blob::<f32>(packed, shape, out, f32::NAN),
-            _ => decode_blob::<f64>(packed, shape, out, f64::NAN),
+            SampleType::F32 => {
+                let missing = f32::from_bits(self.byte_order.u32(bytes_of(f32::NAN.to_bits())));
+                decode_blob::<f32>(packed, shape, out, missing)
+            }
+            _ => {
+                let missing = f64::from_bits(self.byte_order.u64(bytes_of(f64::NAN.to_bits())));
+                decode_blob::<f64>(packed, shape, out, missing)
+            }
         }
     }
 }

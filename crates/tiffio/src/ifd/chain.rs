@@ -153,7 +153,8 @@ impl<'a> ChainWalk<'a> {
         self.stops = self.stops.saturating_add(count);
         let (needed, allowed) = (self.stops, u64::try_from(self.limits.ifd_count_max).unwrap_or(u64::MAX));
         if needed > allowed {
-            return Err(Error::LimitExceeded { limit: "ifd_count_max", needed, allowed });
+            let at = Location::ifd(self.chain.ifds.len());
+            return Err(Error::LimitExceeded { limit: "ifd_count_max", needed, allowed, at });
         }
         Ok(())
     }
@@ -171,7 +172,7 @@ impl<'a> ChainWalk<'a> {
         let entries = table.map(|range| range.start..range.end.saturating_sub(next));
         let entries = self.inside(entries, stop.offset)?;
         if count > allowed {
-            return Err(Error::LimitExceeded { limit: "ifd_entries_max", needed: count, allowed });
+            return Err(Error::LimitExceeded { limit: "ifd_entries_max", needed: count, allowed, at });
         }
         let range = entries.start..entries.end.saturating_add(next).min(self.file_length);
         self.table_bytes = self.table_bytes.saturating_add(range.end.saturating_sub(range.start));

@@ -36,7 +36,8 @@ impl Entry {
         let range = self.stored_range(file_length)?;
         let (needed, allowed) = (self.byte_count()?, limits.tag_bytes_max);
         if needed > allowed {
-            return Err(Error::LimitExceeded { limit: "tag_bytes_max", needed, allowed });
+            let at = Location::tag(self.tag);
+            return Err(Error::LimitExceeded { limit: "tag_bytes_max", needed, allowed, at });
         }
         Ok(range)
     }

@@ -143,7 +143,8 @@ impl ChunkSize {
         let stored_least = layout.stored_bytes(width, rows).ok_or_else(overflow)?;
         let decoded = layout.decoded_bytes(width, height).ok_or_else(overflow)?;
         if decoded > allowed {
-            return Err(Error::LimitExceeded { limit: "chunk_bytes_max", needed: decoded, allowed });
+            let at = Location::default();
+            return Err(Error::LimitExceeded { limit: "chunk_bytes_max", needed: decoded, allowed, at });
         }
         let shape = ChunkShape { width, height, samples: layout.samples_per_chunk_pixel() };
         Ok(Self { shape, rows, stored, stored_least, decoded: usize::try_from(decoded).map_err(|_| overflow())? })

@@ -9,6 +9,9 @@ use crate::ifd::Header;
 use crate::limits::Limits;
 use crate::source::ByteSource;
 
+/// Bytes by which the values of all directories may be longer than their file.
+const SHARED_MAX: u64 = 16 << 20;
+
 /// An open file, as its images see it.
 #[derive(Debug)]
 pub(super) struct SourceFile {
@@ -27,10 +30,10 @@ impl SourceFile {
     }
 
     /// Counts `bytes` of a value that is to be read; whether they may be. Values together may be as long as the file, and
-    /// one value more for those that directories share: entries that all point at the same bytes cannot multiply them.
+    /// [`SHARED_MAX`] more for those that directories share: entries that all point at the same bytes cannot multiply them.
     pub(super) fn charge_values(&self, bytes: u64) -> Result<()> {
         let before = self.value_bytes.fetch_add(bytes, Ordering::Relaxed);
-        if before.saturating_add(bytes) > self.length.saturating_add(self.limits.tag_bytes_max) {
+        if before.saturating_add(bytes) > self.length.saturating_add(SHARED_MAX) {
             self.refund_values(bytes);
             return Err(Malformed::Overlap.into());
         }
@@ -54,8 +57,15 @@ pub(super) fn read(source: &dyn ByteSource, range: Range<u64>, out: &mut Vec<u8>
 
 /// Makes `out` hold `length` bytes of any value; what cannot be allocated is an error.
 pub(super) fn resize(out: &mut Vec<u8>, length: usize) -> Result<(), std::collections::TryReserveError> {
-    out.try_reserve(length.saturating_sub(out.len()))?;
-    out.resize(length, 0);
+    if length <= out.capacity() {
+        out.resize(length, 0);
+        return Ok(());
+    }
+    // To ask first is what keeps a failure from ending the process. Fresh zeros take no memory before they are written
+    // to: a chunk that turns out not to decode has cost nothing.
+    *out = Vec::new();
+    Vec::<u8>::new().try_reserve_exact(length)?;
+    *out = vec![0; length];
     Ok(())
 }
 

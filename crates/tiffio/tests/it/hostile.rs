@@ -76,7 +76,24 @@ fn chunks() -> Vec<&'static str> {
         check!("lzw_corrupt.tif", Malformed { what: Rule::Stream { codec: "LZW", .. }, .. }),
         check!("packbits_short.tif", Malformed { what: Rule::ChunkSize { found: 44, expected: 64 }, .. }),
         check!("bomb.tif", Malformed { what: Rule::ChunkSize { expected: 256_000_000, .. }, .. }),
+        check!("jpeg_two_scans.tif", Malformed { what: Rule::Stream { codec: "JPEG", .. }, .. }),
         check!("unknown_compression.tif", Unsupported { what: Gap::Compression(_), .. }),
+    ]
+}
+
+/// What they cost is measured in the tests of the command.
+fn bombs() -> Vec<&'static str> {
+    let stream = |what: &Rule, name: &str| matches!(what, Rule::Stream { codec, .. } if *codec == name);
+    vec![
+        check!("bomb_strip.tif", LimitExceeded { limit: "chunk_bytes_max", needed: 3_600_000_000, at, .. } if at.chunk == Some(0)),
+        check!("bomb_rows.tif", Malformed { what: Rule::ChunkSize { found: 64, .. }, .. }),
+        check!("bomb_values.tif", Malformed { what: Rule::Overlap, .. }),
+        check!("bomb_deflate.tif", Malformed { what: Rule::ChunkSize { expected: 64_000_000, .. }, .. }),
+        check!("bomb_zstd.tif", Malformed { ref what, .. } if stream(what, "Zstandard")),
+        check!("bomb_jpeg_scans.tif", Malformed { ref what, .. } if stream(what, "JPEG")),
+        check!("bomb_webp.tif", Malformed { ref what, .. } if stream(what, "WebP")),
+        check!("bomb_lerc.tif", Malformed { ref what, .. } if stream(what, "LERC")),
+        check!("bomb_lzma.tif", Malformed { ref what, .. } if stream(what, "LZMA")),
     ]
 }
 
@@ -92,7 +109,7 @@ fn overlap() -> &'static str {
 #[test]
 fn every_file_has_its_error() {
     let listed: BTreeSet<String> =
-        [headers(), tags(), chunks(), vec![overlap()]].concat().into_iter().map(str::to_owned).collect();
+        [headers(), tags(), chunks(), bombs(), vec![overlap()]].concat().into_iter().map(str::to_owned).collect();
     let there: BTreeSet<String> = std::fs::read_dir(testdata("hostile"))
         .unwrap()
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())

@@ -1,0 +1,275 @@
+//! The corpus in this process: what each file gives, against what independent readers agreed on.
+//!
+//! ```text
+//! exact     the hash of all samples is one of those in the list
+//! near      lossy files: each sample within 1 of the same reader's array
+//! hostile   an answer or an error, no panic, within 10 s
+//! place     the code of the coordinate system and the transform
+//! ```
+
+use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use rayon::prelude::*;
+use serde::Deserialize;
+use tiffio::Reader;
+
+use super::{samples, truth};
+use crate::{Result, workspace};
+
+/// What a file of the list is. Other keys are not needed.
+#[derive(Debug, Deserialize)]
+struct Entry {
+    path: String,
+    compression: Option<String>,
+    #[serde(default)]
+    lossy_codec: bool,
+    truth_npz: Option<String>,
+    expect: Option<Expect>,
+    crs_epsg: Option<u32>,
+    transform: Option<[f64; 6]>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Expect {
+    #[serde(default)]
+    kind: String,
+    #[serde(default)]
+    sha256_by_dtype: BTreeMap<String, String>,
+}
+
+/// What came of a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Verdict {
+    Exact,
+    Near,
+    Refused,
+    /// A lossy file without an array to compare with.
+    Unjudged,
+    Far,
+    Wrong,
+    Panicked,
+    Slow,
+}
+
+const VERDICTS: [(Verdict, &str); 8] = [
+    (Verdict::Exact, "exact"),
+    (Verdict::Near, "near"),
+    (Verdict::Refused, "refused"),
+    (Verdict::Unjudged, "unjudged"),
+    (Verdict::Far, "far"),
+    (Verdict::Wrong, "wrong"),
+    (Verdict::Panicked, "panicked"),
+    (Verdict::Slow, "slow"),
+];
+
+/// Compressions that are to be read.
+const GOAL: [&str; 13] = [
+    "none",
+    "lzw",
+    "deflate",
+    "deflate_old",
+    "packbits",
+    "zstd",
+    "lerc",
+    "jpeg",
+    "webp",
+    "ccittrle",
+    "ccittfax3",
+    "ccittfax4",
+    "lzma",
+];
+
+/// What lossless files of [`GOAL`] must be exact, in a hundred; the same of places that must be right.
+const EXACT_PERCENT_MIN: usize = 97;
+const PLACE_PERCENT_MIN: usize = 97;
+/// How far a sample of a lossy file may be from that of another reader.
+const FAR: i32 = 1;
+/// When a hostile file takes too long.
+const SLOW: Duration = Duration::from_secs(10);
+
+/// A file, what came of it, and what there is to say.
+#[derive(Debug)]
+struct Outcome<'a> {
+    entry: &'a Entry,
+    verdict: Verdict,
+    words: String,
+    /// Whether coordinate system and transform are those of the list; nothing if the list has none.
+    place: Option<bool>,
+}
+
+/// Reads all files of the corpus in `folder`, and prints what came of them.
+///
+/// # Errors
+///
+/// If the list cannot be read, or less is right than must be.
+pub(super) fn run(folder: &Path) -> Result<()> {
+    let list = String::from_utf8(workspace::read(&folder.join("manifest.jsonl"))?)?;
+    let entries: Vec<Entry> = list.lines().map(serde_json::from_str).collect::<std::result::Result<_, _>>()?;
+    // What a panic says goes into the table.
+    std::panic::set_hook(Box::new(|_| {}));
+    let outcomes: Vec<Outcome<'_>> = entries.par_iter().map(|entry| judge(folder, entry)).collect();
+    let _ = std::panic::take_hook();
+    print_table(&outcomes);
+    print_list(&outcomes);
+    check(&outcomes)
+}
+
+fn judge<'a>(folder: &Path, entry: &'a Entry) -> Outcome<'a> {
+    let started = Instant::now();
+    let (mut verdict, words, place) = catch_unwind(AssertUnwindSafe(|| read(folder, entry))).unwrap_or_else(|panic| {
+        let words = panic.downcast_ref::<String>().cloned();
+        (Verdict::Panicked, words.unwrap_or_default(), None)
+    });
+    if entry.is_hostile() && started.elapsed() > SLOW {
+        verdict = Verdict::Slow;
+    }
+    Outcome { entry, verdict, words, place }
+}
+
+fn read(folder: &Path, entry: &Entry) -> (Verdict, String, Option<bool>) {
+    let reader = match Reader::open(folder.join(&entry.path)) {
+        Ok(reader) => reader,
+        Err(error) => return (Verdict::Refused, error.to_string(), None),
+    };
+    let place = if entry.is_hostile() { None } else { place(&reader, entry) };
+    match samples::read(&reader) {
+        Ok(samples) => {
+            let (verdict, words) = compare(folder, entry, &samples);
+            (verdict, words, place)
+        }
+        Err(error) => (Verdict::Refused, error.to_string(), place),
+    }
+}
+
+fn compare(folder: &Path, entry: &Entry, samples: &[u8]) -> (Verdict, String) {
+    let hash = workspace::sha256(samples);
+    if entry.is_hostile()
+        || entry.expect.as_ref().is_some_and(|expect| expect.sha256_by_dtype.values().any(|h| *h == hash))
+    {
+        return (Verdict::Exact, String::new());
+    }
+    if !entry.is_lossy() {
+        return (Verdict::Wrong, "another hash".to_owned());
+    }
+    let Some(path) = &entry.truth_npz else { return (Verdict::Unjudged, String::new()) };
+    let arrays = match truth::arrays(&folder.join(path)) {
+        Ok(arrays) => arrays,
+        Err(error) => return (Verdict::Unjudged, error.to_string()),
+    };
+    match arrays.iter().filter_map(|array| distance(samples, array)).min() {
+        Some(far) if far <= FAR => (Verdict::Near, String::new()),
+        Some(far) => (Verdict::Far, format!("a sample is {far} away")),
+        None => (Verdict::Wrong, "another size or type".to_owned()),
+    }
+}
+
+/// The largest difference between samples and the same of an array; nothing if it is of another size.
+fn distance(samples: &[u8], array: &truth::Array) -> Option<i32> {
+    if samples.len() != array.bytes.len() {
+        return None;
+    }
+    let (words, others) = (samples.as_chunks::<2>().0, array.bytes.as_chunks::<2>().0);
+    let words = || words.iter().zip(others);
+    match array.dtype.as_str() {
+        "|u1" => samples.iter().zip(&array.bytes).map(|(a, b)| i32::from(a.abs_diff(*b))).max(),
+        "<u2" => words().map(|(a, b)| u16::from_le_bytes(*a).abs_diff(u16::from_le_bytes(*b)).into()).max(),
+        "<i2" => words().map(|(a, b)| i16::from_le_bytes(*a).abs_diff(i16::from_le_bytes(*b)).into()).max(),
+        _ => None,
+    }
+}
+
+/// Whether code and transform are those of the list.
+fn place(reader: &Reader, entry: &Entry) -> Option<bool> {
+    const NONE: [f64; 6] = [1.0, 0.0, 0.0, 0.0, 1.0, 0.0];
+    let geo_ref = reader.image(0).ok()?.geo_ref();
+    let near = |a: f64, b: f64| (a - b).abs() <= 1e-9 * a.abs().max(b.abs()).max(1.0);
+    let transform = entry.transform.filter(|transform| *transform != NONE).map(|want| {
+        let found = geo_ref.transform().map_or(NONE, |found| found.to_affine());
+        found.iter().zip(want).all(|(a, b)| near(*a, b))
+    });
+    let code = entry.crs_epsg.map(|code| geo_ref.epsg() == Some(code));
+    match (transform, code) {
+        (None, None) => None,
+        (transform, code) => Some(transform.unwrap_or(true) && code.unwrap_or(true)),
+    }
+}
+
+impl Entry {
+    fn is_hostile(&self) -> bool {
+        self.path.starts_with("hostile")
+    }
+
+    fn is_lossy(&self) -> bool {
+        self.lossy_codec || self.expect.as_ref().is_some_and(|expect| expect.kind == "lossy")
+    }
+
+    fn is_of_the_goal(&self) -> bool {
+        self.compression.as_deref().is_some_and(|compression| GOAL.contains(&compression))
+    }
+
+    /// The row of the table.
+    fn kind(&self) -> String {
+        if self.is_hostile() {
+            return "hostile".to_owned();
+        }
+        let lossy = if self.is_lossy() { " (lossy)" } else { "" };
+        format!("{}{lossy}", self.compression.as_deref().unwrap_or("?"))
+    }
+}
+
+fn print_table(outcomes: &[Outcome<'_>]) {
+    let mut rows: BTreeMap<String, BTreeMap<Verdict, usize>> = BTreeMap::new();
+    for outcome in outcomes {
+        *rows.entry(outcome.entry.kind()).or_default().entry(outcome.verdict).or_default() += 1;
+    }
+    println!("{:22}{}", "", VERDICTS.map(|(_, word)| format!("{word:>10}")).concat());
+    for (kind, row) in rows {
+        let cell = |verdict| row.get(&verdict).map_or(String::new(), usize::to_string);
+        println!("{kind:22}{}", VERDICTS.map(|(verdict, _)| format!("{:>10}", cell(verdict))).concat());
+    }
+}
+
+/// What is not right, a line each.
+fn print_list(outcomes: &[Outcome<'_>]) {
+    for Outcome { entry, verdict, words, place } in outcomes {
+        let refused = *verdict == Verdict::Refused && entry.is_of_the_goal() && !entry.is_hostile();
+        if refused || *verdict > Verdict::Unjudged {
+            println!("{:?} {} ({}): {words}", verdict, entry.path, entry.kind());
+        }
+        if *place == Some(false) {
+            println!("place {}", entry.path);
+        }
+    }
+}
+
+fn check(outcomes: &[Outcome<'_>]) -> Result<()> {
+    let percent = |right: usize, all: usize| 100 * right / all.max(1);
+    let exact = outcomes.iter().filter(|o| !o.entry.is_hostile() && !o.entry.is_lossy() && o.entry.is_of_the_goal());
+    let right = exact.clone().filter(|outcome| outcome.verdict == Verdict::Exact).count();
+    let places = outcomes.iter().filter_map(|outcome| outcome.place);
+    let [exact, right, places, placed] =
+        [exact.count(), right, places.clone().count(), places.filter(|right| *right).count()];
+    let bad = outcomes.iter().filter(|outcome| outcome.verdict > Verdict::Unjudged).count();
+    println!("exact {right} of {exact} lossless files of the goal, places {placed} of {places}, {bad} wrong or worse");
+    if bad > 0 || percent(right, exact) < EXACT_PERCENT_MIN || percent(placed, places) < PLACE_PERCENT_MIN {
+        return Err("the corpus is not read as well as it must be".into());
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_distance_is_that_of_samples_in_their_type() {
+        let array = |dtype: &str, bytes: &[u8]| truth::Array { dtype: dtype.to_owned(), bytes: bytes.to_vec() };
+        assert_eq!(distance(&[1, 9], &array("|u1", &[3, 8])), Some(2));
+        assert_eq!(distance(&[0xFF, 0xFF], &array("<i2", &[1, 0])), Some(2));
+        assert_eq!(distance(&[0xFF, 0xFF], &array("<u2", &[1, 0])), Some(65_534));
+        assert_eq!(distance(&[1], &array("|u1", &[1, 2])), None);
+    }
+}
