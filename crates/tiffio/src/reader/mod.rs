@@ -21,7 +21,7 @@ mod strip;
 mod values;
 
 pub use chunk::ReadState;
-pub use image::{Image, ImageKind};
+pub use image::Image;
 pub use open::Reader;
 pub use read::ReadRequest;
 pub use scatter::scatter_chunk;

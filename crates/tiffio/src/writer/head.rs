@@ -6,7 +6,7 @@
 
 use super::encode::encoder_spec;
 use super::spec::BigTiff;
-use super::{ImageSpec, describe};
+use super::{ImageSpec, bits, describe};
 use crate::codec::{ChunkEncoder, ChunkShape};
 use crate::error::Result;
 use crate::ifd::{NextDirectory, TiffVariant};
@@ -84,6 +84,7 @@ fn worst_case_bytes(layout: &ImageLayout) -> u64 {
     let encoder = ChunkEncoder::new(&encoder_spec(layout, None)).ok();
     let chunk_bytes = |rows| {
         let shape = ChunkShape { width: grid.chunk_width(), height: rows, samples: layout.samples_per_chunk_pixel() };
+        let shape = if bits::are_packed(layout) { bits::packed_shape(shape) } else { shape };
         let known = encoder.as_ref().and_then(|encoder| encoder.worst_case(shape).ok());
         known.map_or_else(|| unknown_codec_bytes(shape, layout), |bytes| bytes as u64)
     };

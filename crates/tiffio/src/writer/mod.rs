@@ -10,6 +10,7 @@
 //! ```
 
 mod append;
+mod bits;
 mod commit;
 mod describe;
 mod encode;
