@@ -52,6 +52,18 @@ pub enum Error {
         /// Why it failed.
         source: Box<Self>,
     },
+    /// A pixel is not as was required, see [`Array::require`](crate::Array::require).
+    #[error("band {band}, column {col}, row {row}: {what}")]
+    Unmet {
+        /// The band, from 1.
+        band: u64,
+        /// The column, from 0, in the array that was required to be so.
+        col: u64,
+        /// The row, from 0.
+        row: u64,
+        /// What is wrong there.
+        what: std::sync::Arc<str>,
+    },
     /// The code that computed a block panicked.
     #[error("the computation panicked: {0}")]
     Panicked(String),

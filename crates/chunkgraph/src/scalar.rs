@@ -150,7 +150,7 @@ impl Scalar {
 }
 
 /// The least and the greatest value of an integer type; of `bool`, 0 and 1.
-fn integer_range(dtype: DType) -> (i128, i128) {
+pub(crate) fn integer_range(dtype: DType) -> (i128, i128) {
     let bits = 8 * dtype.size();
     match dtype {
         DType::Bool => (0, 1),

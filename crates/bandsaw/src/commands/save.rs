@@ -33,7 +33,8 @@ pub(super) fn save(result: &Array, args: &OutputArgs, run: &RunArgs) -> Result<(
         run.options.threads = Threads::Count(count);
     }
     let existing = if args.overwrite { Existing::Replace } else { Existing::Refuse };
-    let options = SaveOptions { existing, creation, nodata: args.dst_nodata, run: run.options.clone() };
+    let options =
+        SaveOptions { existing, creation, nodata: args.dst_nodata, run: run.options.clone(), ..SaveOptions::default() };
     let started = Instant::now();
     let report = run.finish(result.save(&args.output, &options))?;
     let saved = Saved::new(&args.output, &result, &report, started.elapsed());

@@ -2,6 +2,7 @@
 
 use tiffio::geo::{BandInfo, GeoKeyValue, GeoRef, GeoTransform};
 
+use crate::dtype::DType;
 use crate::error::Mismatch;
 use crate::region::Extent;
 
@@ -12,8 +13,8 @@ pub struct Labels {
     pub name: String,
     /// One entry a band: its name, and for bands as they are stored their scale, offset and unit.
     pub bands: Vec<BandInfo>,
-    /// Where the pixels lie, and the metadata of the whole image. What it says of bands and nodata is in `bands` and in
-    /// the array itself.
+    /// Where the pixels lie, and the metadata of the whole image. What it says of bands is in `bands`; its nodata is there
+    /// only while it has not been masked: a stored value like any other, which a copy keeps as it is.
     pub geo_ref: GeoRef,
 }
 
@@ -23,6 +24,19 @@ impl Labels {
     pub fn without_scale(mut self) -> Self {
         for band in &mut self.bands {
             (band.scale, band.offset) = (None, None);
+        }
+        self
+    }
+
+    /// The same labels for values of which some are missing: the file's nodata does not stand for those.
+    pub(super) fn masked(&self) -> Self {
+        Self { geo_ref: GeoRef { nodata: None, ..self.geo_ref.clone() }, ..self.clone() }
+    }
+
+    /// The same labels for values of another type: a nodata value that it cannot hold is none any more.
+    pub(super) fn stored_as(mut self, dtype: DType) -> Self {
+        if self.geo_ref.nodata.is_some() && !self.geo_ref.nodata_value().is_some_and(|value| dtype.holds(value)) {
+            self.geo_ref.nodata = None;
         }
         self
     }

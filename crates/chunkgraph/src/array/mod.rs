@@ -3,6 +3,7 @@
 //!
 //! Dimensions are band, y, x: band by band, rows down from the top, columns right.
 
+mod checked;
 mod compute;
 mod display;
 mod labels;

@@ -31,7 +31,7 @@ pub enum NodataSource {
     File,
     /// This one, whatever the file says.
     Value(f64),
-    /// None, whatever the file says.
+    /// None, whatever the file says. Its nodata is a value like any other then; a copy of the array keeps the tag.
     Nothing,
 }
 
@@ -96,7 +96,9 @@ impl Array {
             NodataSource::Value(value) => Some(Scalar::Float(value)),
             NodataSource::Nothing => None,
         };
-        let mut geo_ref = GeoRef { nodata: None, ..geo_ref };
+        // What is masked is no stored value any more.
+        let stored_nodata = geo_ref.nodata.clone().filter(|_| options.nodata == NodataSource::Nothing);
+        let mut geo_ref = GeoRef { nodata: stored_nodata, ..geo_ref };
         let bands = std::mem::take(&mut geo_ref.bands);
         let array = Self::from_source(Arc::new(source), Labels { name: name.to_owned(), bands, geo_ref });
         Ok(match nodata {

@@ -93,14 +93,14 @@ impl Array {
         if dtype == self.dtype() {
             return self.clone();
         }
-        self.with_node(Node::new(Op::Cast(dtype, self.node.clone())), (*self.labels).clone())
+        self.with_node(Node::new(Op::Cast(dtype, self.node.clone())), (*self.labels).clone().stored_as(dtype))
     }
 
     /// The values, missing where they equal `value` (every NaN if it is NaN). A value that the type cannot hold masks
     /// nothing.
     #[must_use]
     pub fn mask_equal(&self, value: impl Into<Scalar>) -> Self {
-        self.with_node(Node::new(Op::MaskEqual(self.node.clone(), value.into())), (*self.labels).clone())
+        self.with_node(Node::new(Op::MaskEqual(self.node.clone(), value.into())), self.labels.masked())
     }
 
     /// The values, missing where `missing` is true (or itself missing).
@@ -109,7 +109,7 @@ impl Array {
         match self.meet(missing) {
             Ok(()) => {
                 let node = Node::new(Op::MaskWhere(self.node.clone(), missing.node.clone()));
-                self.with_node(node, (*self.labels).clone()).and_fault_of(missing)
+                self.with_node(node, self.labels.masked()).and_fault_of(missing)
             }
             Err(error) => self.clone().failed(error),
         }

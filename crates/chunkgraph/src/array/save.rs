@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use tiffio::geo::GeoRef;
-use tiffio::writer::{CreationOptions, Existing, ImageSpec, WriteOptions, WriteReport, Writer};
+use tiffio::writer::{Appearance, CreationOptions, Existing, ImageSpec, WriteOptions, WriteReport, Writer};
 
 use super::Array;
 use crate::dtype::DType;
@@ -21,8 +21,11 @@ pub struct SaveOptions {
     pub existing: Existing,
     /// Compression, tiles and so on. Default: LZW, tiles of 256 x 256, bands interleaved by pixel.
     pub creation: CreationOptions,
-    /// What missing pixels become. Default: NaN in floats; integers that can be missing need one.
+    /// What missing pixels become. Default: NaN in floats; integers that can be missing need one. An array of stored
+    /// values, see [`NodataSource::Nothing`](crate::NodataSource::Nothing), keeps the tag of its file.
     pub nodata: Option<f64>,
+    /// Colours, alpha and descriptive tags of the file. Creation options come after it. Default: grey, and no such tags.
+    pub appearance: Appearance,
     /// How it is computed.
     pub run: RunOptions,
 }
@@ -81,6 +84,7 @@ impl Array {
         let mut geo_ref = GeoRef { bands: self.labels.bands.clone(), nodata, ..self.labels.geo_ref.clone() };
         geo_ref.drop_statistics();
         spec.geo_ref = geo_ref;
+        options.appearance.apply(&mut spec);
         options.creation.apply(&mut spec).map_err(Error::write)?;
         spec.layout().map_err(Error::write)?;
         Ok(spec)
@@ -94,6 +98,7 @@ impl Array {
             Some(value) if !stored_dtype(dtype).holds(value) => Err(Usage::NodataRange { value, dtype }.into()),
             Some(value) if value.is_nan() => Ok(Some("nan".to_owned())),
             Some(value) => Ok(Some(value.to_string())),
+            None if self.labels.geo_ref.nodata.is_some() => Ok(self.labels.geo_ref.nodata.clone()),
             None if !self.can_be_missing() => Ok(None),
             None if dtype.is_float() => Ok(Some("nan".to_owned())),
             None => Err(Usage::NodataNeeded { dtype }.into()),

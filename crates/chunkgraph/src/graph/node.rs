@@ -44,6 +44,7 @@ fn extent(op: &Op<Arc<Node>>) -> Option<Extent> {
             all.iter().find_map(|a| a.extent).map(|extent| Extent { planes, ..extent })
         }
         Op::Window(a, window) => a.extent.map(|extent| Extent { height: window.height, width: window.width, ..extent }),
+        Op::Require(a, ..) => a.extent,
         // One plane meets many: the largest operand gives the size.
         other => other.operands().iter().filter_map(|a| a.extent).max_by_key(|extent| extent.planes),
     }
@@ -57,9 +58,12 @@ fn dtype(op: &Op<Arc<Node>>) -> DType {
         Op::Binary(op, a, b) => op.result_dtype(a.dtype, b.dtype),
         Op::Where(_, a, b) => a.dtype.promote(b.dtype),
         Op::IsMissing(_) => DType::Bool,
-        Op::MaskEqual(a, _) | Op::MaskWhere(a, _) | Op::FillMissing(a, _) | Op::Planes(a, _) | Op::Window(a, _) => {
-            a.dtype
-        }
+        Op::MaskEqual(a, _)
+        | Op::MaskWhere(a, _)
+        | Op::FillMissing(a, _)
+        | Op::Planes(a, _)
+        | Op::Window(a, _)
+        | Op::Require(a, ..) => a.dtype,
         Op::Stack(all) => all.iter().map(|a| a.dtype).reduce(DType::promote).unwrap_or(DType::Bool),
     }
 }
@@ -68,6 +72,7 @@ fn can_be_missing(op: &Op<Arc<Node>>, dtype: DType) -> bool {
     match op {
         Op::MaskEqual(..) | Op::MaskWhere(..) => true,
         Op::IsMissing(_) => false,
+        Op::Require(a, ..) => a.can_be_missing,
         // NaN fills nothing.
         Op::FillMissing(a, value) => value.is_nan() && a.can_be_missing,
         // Any float can be NaN, which is missing.

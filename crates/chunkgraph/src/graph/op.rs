@@ -39,6 +39,8 @@ pub enum Op<C> {
     Stack(Vec<C>),
     /// The pixels of a window.
     Window(C, Window),
+    /// The values of the first; the run fails, saying the text, at a pixel where the second is false.
+    Require(C, C, Arc<str>),
 }
 
 impl<C> Op<C> {
@@ -53,7 +55,7 @@ impl<C> Op<C> {
             | Self::FillMissing(a, _)
             | Self::Planes(a, _)
             | Self::Window(a, _) => vec![a],
-            Self::Binary(_, a, b) | Self::MaskWhere(a, b) => vec![a, b],
+            Self::Binary(_, a, b) | Self::MaskWhere(a, b) | Self::Require(a, b, _) => vec![a, b],
             Self::Where(a, b, c) => vec![a, b, c],
             Self::Stack(all) => all.iter().collect(),
         }
@@ -75,6 +77,7 @@ impl<C> Op<C> {
             Self::Planes(a, planes) => Op::Planes(f(a), planes.clone()),
             Self::Stack(all) => Op::Stack(all.iter().map(f).collect()),
             Self::Window(a, window) => Op::Window(f(a), *window),
+            Self::Require(a, condition, what) => Op::Require(f(a), f(condition), what.clone()),
         }
     }
 }

@@ -5,7 +5,9 @@
 //! to one program for all planes of a block. So nothing is read that no pixel of the output needs.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
+use crate::dtype::DType;
 use crate::graph::{Graph, NodeId, Op, SourceRef};
 use crate::program::{ExprGraph, ExprId, Output, Program};
 use crate::region::Extent;
@@ -28,6 +30,19 @@ pub struct SourceRead {
     pub inputs: Vec<usize>,
 }
 
+/// Something that has to be true of every pixel.
+#[derive(Debug, Clone)]
+pub struct Check {
+    /// The band, from 0.
+    pub plane: u32,
+    /// How many columns the pixels lie to the right of the output's.
+    pub col_off: u32,
+    /// How many rows they lie below.
+    pub row_off: u32,
+    /// What is wrong where it is false.
+    pub what: Arc<str>,
+}
+
 /// The values of one plane of a node, at some place: that many columns and rows from the output's pixels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 struct Plane {
@@ -46,21 +61,34 @@ struct Leaf {
     row_off: u32,
 }
 
-/// The program that computes all planes of node `root`, and what it reads. Missing pixels get `fill`.
-pub(super) fn lower(graph: &Graph, root: NodeId, extent: Extent, fill: Option<Scalar>) -> (Program, Vec<SourceRead>) {
-    let mut lowering = Lowering { graph, exprs: ExprGraph::default(), leaves: Vec::new(), done: HashMap::new() };
-    let outputs: Vec<Output> = (0..extent.planes)
+/// What a graph comes down to.
+pub(super) struct Lowered {
+    /// Computes all planes of the result, and after them one plane of `bool` for each check.
+    pub(super) program: Program,
+    pub(super) reads: Vec<SourceRead>,
+    pub(super) checks: Vec<Check>,
+}
+
+/// Node `root` as a program. Missing pixels get `fill`.
+pub(super) fn lower(graph: &Graph, root: NodeId, extent: Extent, fill: Option<Scalar>) -> Lowered {
+    let (exprs, leaves, checks, done) = (ExprGraph::default(), Vec::new(), Vec::new(), HashMap::new());
+    let mut lowering = Lowering { graph, exprs, leaves, checks, done };
+    let mut outputs: Vec<Output> = (0..extent.planes)
         .map(|plane| Output { expr: lowering.expr(Plane { node: root, plane, col_off: 0, row_off: 0 }), fill })
         .collect();
-    let program = Program::compile(&lowering.exprs, &outputs);
-    let reads = reads(&program, &lowering.leaves);
-    (program, reads)
+    let Lowering { exprs, leaves, checks, .. } = lowering;
+    // Nothing is required of a missing pixel.
+    outputs.extend(checks.iter().map(|(_, expr)| Output { expr: *expr, fill: Some(Scalar::Bool(true)) }));
+    let program = Program::compile(&exprs, &outputs);
+    let reads = reads(&program, &leaves);
+    Lowered { program, reads, checks: checks.into_iter().map(|(check, _)| check).collect() }
 }
 
 struct Lowering<'a> {
     graph: &'a Graph,
     exprs: ExprGraph,
     leaves: Vec<Leaf>,
+    checks: Vec<(Check, ExprId)>,
     done: HashMap<Plane, ExprId>,
 }
 
@@ -140,6 +168,12 @@ impl Lowering<'_> {
             (Op::MaskWhere(..), [a, missing]) => exprs.mask_where(*a, *missing),
             (Op::IsMissing(_), [a]) => exprs.is_missing(*a),
             (Op::FillMissing(_, value), [a]) => exprs.fill_missing(*a, *value),
+            (Op::Require(_, _, what), [a, condition]) => {
+                let Plane { plane, col_off, row_off, .. } = at;
+                let check = Check { plane, col_off, row_off, what: what.clone() };
+                self.checks.push((check, exprs.cast(DType::Bool, *condition)));
+                *a
+            }
             // Choices are the plane chosen; a stack brings its parts to one type.
             (_, [a, ..]) => exprs.cast(node.dtype, *a),
             (_, []) => exprs.constant(Scalar::Bool(false), node.dtype),

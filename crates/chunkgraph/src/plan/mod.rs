@@ -11,7 +11,9 @@ use std::fmt;
 use tiffio::layout::{ChunkGrid, Window};
 
 pub use chunks::Chunk;
-pub use lower::SourceRead;
+pub use lower::{Check, SourceRead};
+
+use lower::Lowered;
 
 use crate::dtype::DType;
 use crate::error::{Error, Result};
@@ -65,6 +67,7 @@ pub struct Plan {
     grid: ChunkGrid,
     program: Program,
     reads: Vec<SourceRead>,
+    checks: Vec<Check>,
     validity: Validity,
     block_bytes: u64,
     memory_bytes: u64,
@@ -83,9 +86,9 @@ impl Plan {
     pub fn new(graph: Graph, root: NodeId, request: &PlanRequest<'_>) -> Result<Self> {
         let node = graph.node(root);
         let (extent, dtype) = (node.extent.unwrap_or(Extent { planes: 1, height: 1, width: 1 }), node.dtype);
-        let (program, reads) = lower::lower(&graph, root, extent, request.fill);
+        let Lowered { program, reads, checks } = lower::lower(&graph, root, extent, request.fill);
         let chunks: Vec<ChunkLayout> = reads.iter().map(|read| read.source.0.chunks()).collect();
-        let pixel = PixelBytes::new(&program, extent, dtype, request.validity);
+        let pixel = PixelBytes::new(&program, request.validity);
         let share = request.memory_bytes / (2 * request.threads.max(1) as u64 + 2);
         let pixels_max = share / pixel.total().max(1);
         let constraints = chunks::Constraints { extent, tile: request.tile, inputs: &chunks, pixels_max };
@@ -97,6 +100,7 @@ impl Plan {
             dtype,
             grid,
             reads,
+            checks,
             validity: request.validity,
             block_bytes: 0,
             memory_bytes: request.memory_bytes,
@@ -176,6 +180,12 @@ impl Plan {
         &self.reads
     }
 
+    /// What has to be true of every pixel: as many planes of `bool`, which the program computes after those of the result.
+    #[must_use]
+    pub fn checks(&self) -> &[Check] {
+        &self.checks
+    }
+
     /// Whether blocks carry validity.
     #[must_use]
     pub fn validity(&self) -> Validity {
@@ -208,10 +218,10 @@ struct PixelBytes {
 }
 
 impl PixelBytes {
-    fn new(program: &Program, extent: Extent, dtype: DType, validity: Validity) -> Self {
+    fn new(program: &Program, validity: Validity) -> Self {
         let inputs = program.leaves().iter().map(|(_, dtype)| dtype.size() as u64).sum();
         let mask = if validity == Validity::Wanted { 1 } else { 0 };
-        Self { inputs, outputs: u64::from(extent.planes) * (dtype.size() as u64 + mask) }
+        Self { inputs, outputs: program.output_dtypes().map(|dtype| dtype.size() as u64 + mask).sum() }
     }
 
     fn total(&self) -> u64 {

@@ -120,6 +120,18 @@ codes! {
     }
 }
 
+impl Photometric {
+    /// The bands that make up the colour; those after them are extra samples.
+    #[must_use]
+    pub fn colour_bands(self) -> u32 {
+        match self {
+            Self::Rgb | Self::YCbCr | Self::CieLab | Self::IccLab | Self::ItuLab => 3,
+            Self::Separated => 4,
+            _ => 1,
+        }
+    }
+}
+
 codes! {
     /// What a band beyond the colour is (tag `ExtraSamples`).
     ExtraSample {

@@ -9,6 +9,7 @@
 //!                                   filled in by finish                       in the order of put
 //! ```
 
+mod appearance;
 mod append;
 mod bits;
 mod commit;
@@ -23,6 +24,7 @@ mod sink;
 mod spec;
 mod write;
 
+pub use appearance::Appearance;
 pub use commit::{Existing, StagedFile};
 pub use encode::Encoder;
 pub use gather::SampleBlock;

@@ -227,13 +227,7 @@ impl ImageSpec {
 
     /// What each band beyond the colour is.
     fn all_extra_samples(&self) -> Result<Vec<ExtraSample>> {
-        let colours = match self.photometric {
-            Photometric::Rgb | Photometric::YCbCr | Photometric::CieLab | Photometric::IccLab | Photometric::ItuLab => {
-                3
-            }
-            Photometric::Separated => 4,
-            _ => 1,
-        };
+        let colours = self.photometric.colour_bands() as usize;
         let bands = self.bands as usize;
         let photometric = self.photometric;
         let Some(extra) = bands.checked_sub(colours) else {
