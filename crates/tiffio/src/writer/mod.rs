@@ -12,9 +12,12 @@
 mod appearance;
 mod append;
 mod bits;
+mod cog;
 mod commit;
 mod describe;
 mod encode;
+#[cfg(test)]
+mod failing;
 mod gather;
 mod head;
 mod nearest;
@@ -26,6 +29,7 @@ mod spec;
 mod write;
 
 pub use appearance::Appearance;
+pub use cog::{CogSpec, CogWriter, Overviews, Spool, SpoolFile};
 pub use commit::{Existing, StagedFile};
 pub use encode::Encoder;
 pub use gather::SampleBlock;

@@ -59,7 +59,7 @@ pub struct WriteReport {
 }
 
 impl WriteReport {
-    fn count(&mut self, table: &ChunkTable) {
+    pub(super) fn count(&mut self, table: &ChunkTable) {
         let (put, of) = table.counts();
         self.chunks += put;
         self.sparse_chunks += of - put;
@@ -67,7 +67,7 @@ impl WriteReport {
 }
 
 /// The layouts of the images of an output.
-fn layouts(specs: &[ImageSpec]) -> Result<Vec<ImageLayout>> {
+pub(super) fn layouts(specs: &[ImageSpec]) -> Result<Vec<ImageLayout>> {
     if specs.is_empty() {
         return Err(wrong("images", "a file has at least one".to_owned()));
     }
@@ -240,7 +240,7 @@ impl<S: Sink> Writer<S> {
     }
 }
 
-fn output(path: &Path, bytes: u64, source: io::Error) -> Error {
+pub(super) fn output(path: &Path, bytes: u64, source: io::Error) -> Error {
     Error::Output { path: path.to_owned(), bytes, source }
 }
 
