@@ -1,5 +1,6 @@
 //! What can be typed: each flag with one meaning, whatever the command.
 
+mod convert;
 mod input;
 mod output;
 mod run;
@@ -10,6 +11,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
+pub(crate) use convert::ConvertArgs;
 pub(crate) use input::SceneArgs;
 pub(crate) use output::OutputArgs;
 pub(crate) use run::{MemoryArgs, RunArgs};
@@ -51,6 +53,8 @@ pub(crate) enum Command {
     Info(InfoArgs),
     /// Write samples to standard output: band by band, row by row, little-endian, as stored
     Cat(CatArgs),
+    /// Write an image anew: other chunks, compression, interleave, type, bands or window
+    Convert(ConvertArgs),
     /// Compute the normalised difference (b2 - b1) / (b2 + b1) of two bands
     NormDiff(NormDiffArgs),
     /// Compute a spectral index by its name, such as ndvi

@@ -13,9 +13,10 @@ pub(crate) struct OutputArgs {
     /// The GeoTIFF to make, complete or not at all
     #[arg(short, long, value_name = "OUT")]
     pub(crate) output: PathBuf,
-    /// The type of its samples: float32 and float64 are also computed in; others are cast from float64
-    #[arg(long, value_name = "T", value_parser = values::dtype, default_value = "float64")]
-    pub(crate) dtype: DType,
+    /// The type of its samples: float32 and float64 are also computed in; others are cast from float64 [default: float64;
+    /// for convert that of the input]
+    #[arg(long, value_name = "T", value_parser = values::dtype)]
+    pub(crate) dtype: Option<DType>,
     /// What missing pixels become [default: nan; types without it need a value]
     #[arg(long, value_name = "V", value_parser = values::number, allow_negative_numbers = true)]
     pub(crate) dst_nodata: Option<f64>,
@@ -28,4 +29,11 @@ pub(crate) struct OutputArgs {
     /// Print a report as JSON (schema bandsaw-save/1)
     #[arg(long)]
     pub(crate) json: bool,
+}
+
+impl OutputArgs {
+    /// The type of the samples of what is computed.
+    pub(crate) fn computed_dtype(&self) -> DType {
+        self.dtype.unwrap_or(DType::F64)
+    }
 }

@@ -1,6 +1,7 @@
 //! The commands, a file each.
 
 mod cat;
+mod convert;
 mod index;
 mod info;
 mod norm_diff;
@@ -21,6 +22,7 @@ pub(crate) fn run(command: Command) -> Result<ExitCode> {
     match command {
         Command::Info(args) => info::run(&args),
         Command::Cat(args) => cat::run(&args),
+        Command::Convert(args) => convert::run(&args),
         Command::NormDiff(args) => norm_diff::run(&args),
         Command::Index(args) => index::run(&args),
         Command::Stats(args) => stats::run(&args),

@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use chunkgraph::{Array, DType, SaveOptions, Threads};
 use indices::Policy;
-use tiffio::writer::{self, CreationOptions, Existing};
+use tiffio::writer::{self, Appearance, CreationOptions, Existing};
 
 use crate::args::{OutputArgs, RunArgs};
 use crate::errors::Result;
@@ -14,7 +14,7 @@ use crate::run::Run;
 
 /// `policy` with the type to compute in: that of the output if it is a floating point type, else `float64`.
 pub(super) fn policy(policy: Policy, args: &OutputArgs) -> Policy {
-    let dtype = if args.dtype.is_float() { args.dtype } else { DType::F64 };
+    let dtype = args.dtype.filter(|dtype| dtype.is_float()).unwrap_or(DType::F64);
     Policy { dtype, ..policy }
 }
 
@@ -24,22 +24,45 @@ pub(super) fn policy(policy: Policy, args: &OutputArgs) -> Policy {
 ///
 /// Creation options that are not known or do not fit; whatever goes wrong while it is computed or written.
 pub(super) fn save(result: &Array, args: &OutputArgs, run: &RunArgs) -> Result<()> {
-    let result = result.cast(args.dtype);
+    let extras = Extras { nodata: args.dst_nodata, ..Extras::default() };
+    save_as(&result.cast(args.computed_dtype()), args, run, extras)
+}
+
+/// What a file gets beside the values that are computed.
+#[derive(Debug, Default)]
+pub(super) struct Extras {
+    /// What missing pixels become.
+    pub(super) nodata: Option<f64>,
+    pub(super) appearance: Appearance,
+    /// What the user must know of the file: things of an input that it does not keep.
+    pub(super) notes: Vec<String>,
+}
+
+/// Computes `result`, in its own type, into the file that `args` name.
+///
+/// # Errors
+///
+/// As [`save`].
+pub(super) fn save_as(result: &Array, args: &OutputArgs, run: &RunArgs, extras: Extras) -> Result<()> {
     let creation = CreationOptions::parse(args.creation.iter().map(String::as_str));
     let creation = creation.map_err(|error| chunkgraph::Error::Write(error.into()))?;
     let threads = creation.threads;
+    let is_quiet = run.quiet;
     let mut run = Run::new(run)?;
     if let (Threads::PerProcessor, Some(writer::Threads::Count(count))) = (&run.options.threads, threads) {
         run.options.threads = Threads::Count(count);
     }
     let existing = if args.overwrite { Existing::Replace } else { Existing::Refuse };
-    let options =
-        SaveOptions { existing, creation, nodata: args.dst_nodata, run: run.options.clone(), ..SaveOptions::default() };
+    let Extras { nodata, appearance, notes } = extras;
+    let options = SaveOptions { existing, creation, nodata, appearance, run: run.options.clone() };
     let started = Instant::now();
     let report = run.finish(result.save(&args.output, &options))?;
-    let saved = Saved::new(&args.output, &result, &report, started.elapsed());
+    let saved = Saved::new(&args.output, result, &report, started.elapsed(), notes);
+    // A terminal that went away meanwhile takes nothing from the result.
+    if !is_quiet {
+        let _ = saved.notes().try_for_each(|note| writeln!(io::stderr(), "note: {note}"));
+    }
     if run.is_watched() {
-        // A terminal that went away meanwhile takes nothing from the result.
         let _ = writeln!(io::stderr(), "{saved}");
     }
     if args.json { report::to_stdout(&report::json("bandsaw-save/1", &saved)?) } else { Ok(()) }

@@ -30,11 +30,13 @@ pub(crate) struct Saved {
     /// The most memory that was reserved for blocks at one time.
     peak_bytes: u64,
     seconds: f64,
+    /// What of an input is not in it.
+    notes: Vec<String>,
 }
 
 impl Saved {
     /// The file at `path` that holds `array`, made in `time`.
-    pub(crate) fn new(path: &Path, array: &Array, report: &SaveReport, time: Duration) -> Self {
+    pub(crate) fn new(path: &Path, array: &Array, report: &SaveReport, time: Duration, notes: Vec<String>) -> Self {
         let extent = array.extent();
         let samples = extent.pixels().saturating_mul(u64::from(extent.planes));
         Self {
@@ -50,7 +52,13 @@ impl Saved {
             chunks_decoded: report.run.chunks_decoded,
             peak_bytes: report.run.peak_bytes,
             seconds: time.as_secs_f64(),
+            notes,
         }
+    }
+
+    /// What of an input is not in it.
+    pub(crate) fn notes(&self) -> impl Iterator<Item = &str> {
+        self.notes.iter().map(String::as_str)
     }
 }
 

@@ -26,6 +26,24 @@ impl Array {
         }
     }
 
+    /// The values as `dtype`, those beyond its range as its nearest end. Floats that become integers are rounded first,
+    /// halves to the even one; NaN becomes missing.
+    #[must_use]
+    pub fn cast_clipped(&self, dtype: DType) -> Self {
+        let (from, labels) = (self.dtype(), (*self.labels).clone());
+        if dtype.is_float() {
+            return self.cast(dtype);
+        }
+        if from.is_float() {
+            // A cast of floats goes to the nearest end by itself.
+            return self.round().with_labels(labels).cast(dtype);
+        }
+        let ((low, high), (from_low, from_high)) = (integer_range(dtype), integer_range(from));
+        let raised = if from_low < low { self.maximum(Scalar::Int(low)) } else { self.clone() };
+        let clipped = if from_high > high { raised.minimum(Scalar::Int(high)) } else { raised };
+        clipped.with_labels(labels).cast(dtype)
+    }
+
     /// The values as `dtype`; the computation fails at the first pixel whose value does not fit, naming it.
     ///
     /// A value fits if it is in the type's range. Floats that become integers are rounded first, halves to the even one. A
@@ -53,13 +71,13 @@ fn fits(values: &Array, dtype: DType) -> Option<Array> {
             size.less_equal(f64::from(f32::MAX)) | size.equal(f64::INFINITY)
         });
     }
-    let (low, high) = stored_range(dtype);
+    let (low, high) = integer_range(dtype);
     let at_least = |bound| values.binary(BinaryOp::Ge, Scalar::Int(bound));
     if from.is_float() {
         // The bounds are powers of two, which floats hold; the largest integers are not.
         return Some(at_least(low) & values.binary(BinaryOp::Lt, Scalar::Int(high + 1)));
     }
-    let (from_low, from_high) = stored_range(from);
+    let (from_low, from_high) = integer_range(from);
     let above = (from_low < low).then(|| at_least(low));
     let below = (from_high > high).then(|| values.binary(BinaryOp::Le, Scalar::Int(high)));
     match (above, below) {
@@ -68,14 +86,10 @@ fn fits(values: &Array, dtype: DType) -> Option<Array> {
     }
 }
 
-fn stored_range(dtype: DType) -> (i128, i128) {
-    if dtype.is_bool() { (0, 1) } else { integer_range(dtype) }
-}
-
 fn range_in_words(dtype: DType) -> String {
     if dtype.is_float() {
         return String::new();
     }
-    let (low, high) = stored_range(dtype);
+    let (low, high) = integer_range(dtype);
     format!(" ({low} to {high})")
 }

@@ -59,7 +59,7 @@ impl Array {
         let source =
             FileSource::open(path).map_err(|source| Error::read(&name, tiffio::Error::Io { range: 0..0, source }))?;
         let reader = Reader::new(source, options.limits.clone()).map_err(|error| Error::read(&name, error))?;
-        Self::of_reader(&Arc::new(reader), &name, Some(path), options)
+        Self::from_reader_at(&Arc::new(reader), path, options)
     }
 
     /// The first image of several files, their bands one after another.
@@ -79,6 +79,15 @@ impl Array {
     /// As [`open`](Self::open).
     pub fn from_reader(reader: &Arc<Reader>, name: &str, options: &OpenOptions) -> Result<Self> {
         Self::of_reader(reader, name, None, options)
+    }
+
+    /// An image of an open TIFF that was opened by `path`, so that no output can replace it while it is read.
+    ///
+    /// # Errors
+    ///
+    /// As [`open`](Self::open).
+    pub fn from_reader_at(reader: &Arc<Reader>, path: &Path, options: &OpenOptions) -> Result<Self> {
+        Self::of_reader(reader, &path.display().to_string(), Some(path), options)
     }
 
     fn of_reader(reader: &Arc<Reader>, name: &str, path: Option<&Path>, options: &OpenOptions) -> Result<Self> {

@@ -22,7 +22,8 @@ pub struct SaveOptions {
     /// Compression, tiles and so on. Default: LZW, tiles of 256 x 256, bands interleaved by pixel.
     pub creation: CreationOptions,
     /// What missing pixels become. Default: NaN in floats; integers that can be missing need one. An array of stored
-    /// values, see [`NodataSource::Nothing`](crate::NodataSource::Nothing), keeps the tag of its file.
+    /// values that nothing was computed from keeps the tag of its file, if it has one; see
+    /// [`NodataSource::Nothing`](crate::NodataSource::Nothing).
     pub nodata: Option<f64>,
     /// Colours, alpha and descriptive tags of the file. Creation options come after it. Default: grey, and no such tags.
     pub appearance: Appearance,
@@ -99,6 +100,8 @@ impl Array {
             Some(value) if value.is_nan() => Ok(Some("nan".to_owned())),
             Some(value) => Ok(Some(value.to_string())),
             None if self.labels.geo_ref.nodata.is_some() => Ok(self.labels.geo_ref.nodata.clone()),
+            // A copy says nothing that its original did not.
+            None if self.node.is_copy_of_file() => Ok(None),
             None if !self.can_be_missing() => Ok(None),
             None if dtype.is_float() => Ok(Some("nan".to_owned())),
             None => Err(Usage::NodataNeeded { dtype }.into()),

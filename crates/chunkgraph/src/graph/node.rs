@@ -29,6 +29,19 @@ impl Node {
         let can_be_missing = can_be_missing(&op, dtype);
         Arc::new(Self { op, extent, dtype, can_be_missing })
     }
+
+    /// Whether the values are those of one file, as they are stored there.
+    #[must_use]
+    pub fn is_copy_of_file(&self) -> bool {
+        let mut node = self;
+        loop {
+            match &node.op {
+                Op::Source(source) => return source.0.path().is_some(),
+                Op::Planes(a, _) | Op::Window(a, _) | Op::Require(a, ..) => node = a,
+                _ => return false,
+            }
+        }
+    }
 }
 
 fn extent(op: &Op<Arc<Node>>) -> Option<Extent> {

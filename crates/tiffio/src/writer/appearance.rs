@@ -31,8 +31,8 @@ impl Appearance {
     /// JPEG and WebP with luminance and chrominance are RGB once they are decoded, and so is the copy.
     #[must_use]
     pub fn of(tags: &Tags, layout: &ImageLayout) -> Self {
-        let is_decoded_to_rgb = layout.photometric == Photometric::YCbCr
-            && matches!(layout.compression, Compression::Jpeg | Compression::Webp);
+        let is_ycbcr = layout.photometric == Photometric::YCbCr;
+        let is_decoded_to_rgb = is_ycbcr && matches!(layout.compression, Compression::Jpeg | Compression::Webp);
         let photometric = if is_decoded_to_rgb { Photometric::Rgb } else { layout.photometric };
         let mut appearance = Self {
             photometric: Some(photometric),
@@ -46,6 +46,14 @@ impl Appearance {
                 Fate::Rebuilt => {}
                 Fate::Dropped(why) => appearance.dropped.push(format!("{tag}: {why}")),
             }
+        }
+        if is_ycbcr && !is_decoded_to_rgb {
+            // Every pixel has its own chrominance; without the tag readers take it for shared by four.
+            appearance.tags.push((Tag::YCBCR_SUBSAMPLING, Value::Short(vec![1, 1])));
+        }
+        match layout.bands.checked_sub(photometric.colour_bands()) {
+            Some(extra) => appearance.extra_samples.truncate(extra as usize),
+            None => appearance.lose_colours(&format!("{photometric}: there are too few bands")),
         }
         appearance
     }
@@ -128,7 +136,7 @@ fn widened(colours: &[u16], bits: u16) -> Vec<u16> {
 }
 
 /// Tags that mean nothing without the colours they are about.
-const COLOUR_TAGS: [Tag; 7] = [
+const COLOUR_TAGS: [Tag; 11] = [
     Tag::COLOR_MAP,
     Tag::ICC_PROFILE,
     Tag::INK_SET,
@@ -136,6 +144,10 @@ const COLOUR_TAGS: [Tag; 7] = [
     Tag(334), // NumberOfInks
     Tag(318), // WhitePoint
     Tag(319), // PrimaryChromaticities
+    Tag::YCBCR_COEFFICIENTS,
+    Tag::YCBCR_SUBSAMPLING,
+    Tag::YCBCR_POSITIONING,
+    Tag::REFERENCE_BLACK_WHITE,
 ];
 
 /// What becomes of a tag in a copy.
@@ -148,6 +160,11 @@ enum Fate {
 
 fn fate(tag: Tag, photometric: Photometric) -> Fate {
     match tag {
+        Tag::YCBCR_COEFFICIENTS | Tag::YCBCR_POSITIONING | Tag::REFERENCE_BLACK_WHITE
+            if photometric == Photometric::YCbCr =>
+        {
+            Fate::Kept
+        }
         Tag::COLOR_MAP if photometric != Photometric::Palette => Fate::Dropped("there is no palette that it colours"),
         Tag::DOCUMENT_NAME
         | Tag::IMAGE_DESCRIPTION
@@ -169,7 +186,7 @@ fn fate(tag: Tag, photometric: Photometric) -> Fate {
         | Tag::RPC_COEFFICIENTS => Fate::Kept,
         // IPTC, and what stands for a scanner's grey curve.
         Tag(33723 | 290 | 291) => Fate::Kept,
-        _ if COLOUR_TAGS.contains(&tag) => Fate::Kept,
+        Tag::COLOR_MAP | Tag::ICC_PROFILE | Tag::INK_SET | Tag(318 | 319 | 333 | 334) => Fate::Kept,
         Tag::EXIF_IFD | Tag::GPS_IFD => Fate::Dropped("it points to a directory of its own, which is not copied"),
         Tag::SUB_IFDS => Fate::Dropped("images below this one are not copied"),
         Tag::MIN_SAMPLE_VALUE | Tag::MAX_SAMPLE_VALUE | Tag::S_MIN_SAMPLE_VALUE | Tag::S_MAX_SAMPLE_VALUE => {

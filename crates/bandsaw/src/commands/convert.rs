@@ -1,0 +1,143 @@
+//! `convert`: an image written anew, its values as they are unless another type is asked for.
+
+use std::sync::Arc;
+
+use chunkgraph::{Array, DType, NodataSource, OpenOptions, RunOptions};
+use tiffio::layout::{ImageLayout, Window};
+use tiffio::writer::Appearance;
+use tiffio::{ImageKind, Reader};
+
+use super::save::{self, Extras};
+use crate::args::ConvertArgs;
+use crate::errors::{Error, Result};
+use crate::inputs;
+
+/// Writes the image into a file.
+///
+/// # Errors
+///
+/// Whatever keeps the input from being read or the output from being written; a band, window or image that is not there; a
+/// value that the output's type cannot hold.
+pub(super) fn run(args: &ConvertArgs) -> Result<()> {
+    let name = args.input.display().to_string();
+    let input = |source| Error::Input { name: name.clone(), source };
+    let reader = Arc::new(Reader::open(&args.input).map_err(input)?);
+    let image = reader.image(args.image).map_err(input)?;
+    let layout = image.layout().map_err(input)?;
+    let mut appearance = Appearance::of(image.tags(), layout);
+    let mut source = Source::open(&reader, args)?;
+    if !args.bands.is_empty() {
+        let numbers = source.select(&args.bands)?;
+        appearance = appearance.select(&numbers.iter().map(|number| number - 1).collect::<Vec<_>>());
+    }
+    if let Some(window) = args.window {
+        source.values = source.values.window(window)?;
+        appearance = appearance.window(window);
+    }
+    let dtype = args.output.dtype.unwrap_or(source.values.dtype());
+    let nodata = args.output.dst_nodata.or(source.masked.filter(|value| dtype.holds(*value)));
+    let values = as_dtype(&source.values, dtype, args.clip, nodata.is_some());
+    appearance = appearance.with_sample_type(dtype.sample_type());
+    let mut notes: Vec<String> = appearance.dropped.drain(..).map(|what| format!("not kept: {what}")).collect();
+    notes.extend(other_images(&reader, args.image));
+    notes.extend(widened(layout, dtype));
+    let saved = save::save_as(&values, &args.output, &args.run, Extras { nodata, appearance, notes });
+    saved.map_err(|error| with_value(error, &source.values))
+}
+
+/// The image that is converted.
+struct Source {
+    values: Array,
+    /// The stored value that is masked; nothing where values are copied as they are stored.
+    masked: Option<f64>,
+}
+
+impl Source {
+    /// The pixels are masked only where missing ones may become something else.
+    fn open(reader: &Arc<Reader>, args: &ConvertArgs) -> Result<Self> {
+        let open = |nodata| {
+            let options = OpenOptions { image: args.image, nodata, ..OpenOptions::default() };
+            Array::from_reader_at(reader, &args.input, &options)
+        };
+        let stored = open(NodataSource::Nothing)?;
+        let dtype = stored.dtype();
+        let nodata = match args.nodata {
+            None | Some(NodataSource::File) => stored.geo_ref().nodata_value(),
+            Some(NodataSource::Value(value)) if dtype.holds(value) => Some(value),
+            Some(NodataSource::Value(value)) => {
+                return Err(Error::NodataNotStored { name: args.input.display().to_string(), value, dtype });
+            }
+            Some(NodataSource::Nothing) => None,
+        };
+        let is_copy = args.output.dst_nodata.is_none() && args.output.dtype.is_none_or(|asked| asked == dtype);
+        if let (Some(value), false) = (nodata, is_copy) {
+            return Ok(Self { values: open(NodataSource::Value(value))?, masked: Some(value) });
+        }
+        if args.nodata.is_none() {
+            return Ok(Self { values: stored, masked: None });
+        }
+        // The tag of the file is not the one that was named.
+        let mut labels = stored.labels().clone();
+        labels.geo_ref.nodata = nodata.map(|value| value.to_string().to_lowercase());
+        Ok(Self { values: stored.with_labels(labels), masked: None })
+    }
+
+    /// Chooses bands; comes back with their numbers, from 1.
+    fn select(&mut self, wanted: &[String]) -> Result<Vec<u32>> {
+        let names: Vec<_> = self.values.bands().iter().map(|band| band.description.as_deref()).collect();
+        let name = &self.values.labels().name;
+        let numbers = wanted.iter().map(|wanted| inputs::band_number(&names, wanted, name));
+        let numbers = numbers.collect::<Result<Vec<_>, _>>()?;
+        self.values = self.values.band_numbers(&numbers)?;
+        Ok(numbers)
+    }
+}
+
+/// The values in the output's type.
+fn as_dtype(values: &Array, dtype: DType, clips: bool, has_nodata: bool) -> Array {
+    let cast = |values: &Array| if clips { values.cast_clipped(dtype) } else { values.cast_checked(dtype) };
+    if !values.dtype().is_float() || dtype.is_float() || has_nodata {
+        return cast(values);
+    }
+    // NaN that no nodata value stands for would become a number like any other.
+    let what = format!("the value is missing, and nothing stands for that in {dtype}");
+    cast(&values.require(&!&values.is_missing(), &what)).fill_missing(0)
+}
+
+/// What there is in the file beside image number `image`; nothing if that is all.
+fn other_images(reader: &Reader, image: usize) -> Vec<String> {
+    let count = |kinds: &[ImageKind]| {
+        reader.images().iter().filter(|other| other.index() != image && kinds.contains(&other.kind())).count()
+    };
+    let said = |count: usize, what: &str| (count > 0).then(|| format!("not kept: {count} {what}"));
+    [
+        said(count(&[ImageKind::Overview, ImageKind::OverviewMask]), "overviews"),
+        said(count(&[ImageKind::Mask]), "masks"),
+        said(count(&[ImageKind::Full, ImageKind::Page]), "other images of the file; --image chooses one"),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+/// Says so if samples take more bits than before without having been asked to.
+fn widened(layout: &ImageLayout, dtype: DType) -> Option<String> {
+    let bits = usize::from(layout.sample.bits);
+    let is_asked_for = dtype.sample_type() != layout.sample_type;
+    (!is_asked_for && bits != 8 * dtype.size()).then(|| format!("samples of {bits} bits are stored as {dtype}"))
+}
+
+/// The error, with the value that did not fit if it is about one.
+fn with_value(error: Error, values: &Array) -> Error {
+    let Error::Array(outer) = &error else { return error };
+    let chunkgraph::Error::Unmet { band, col, row, what } = outer.cause() else { return error };
+    let at = |n: &u64| u32::try_from(*n).unwrap_or(u32::MAX);
+    let pixel = values.band_numbers(&[at(band)]).and_then(|band| band.window(Window::new(at(col), at(row), 1, 1)));
+    let value = pixel.and_then(|pixel| pixel.cast(DType::F64).compute::<f64>(&RunOptions::default()));
+    let what = match value.ok().and_then(|value| value.first().copied()) {
+        Some(value) if !value.is_nan() => format!("{what}; it is {value}").into(),
+        _ => what.clone(),
+    };
+    // Without the block: the pixel says more.
+    chunkgraph::Error::Unmet { band: *band, col: *col, row: *row, what }.into()
+}
