@@ -52,6 +52,7 @@ pub use array::{Array, Labels, NodataSource, OpenOptions, Operand, SaveOptions, 
 pub use block::Block;
 pub use dtype::{DType, Element};
 pub use error::{Error, Mismatch, Result, Usage};
+pub use io::FileLayout;
 pub use plan::Chunk;
 pub use program::{BinaryOp, UnaryOp};
 pub use reduce::BandStatistics;

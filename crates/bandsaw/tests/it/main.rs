@@ -3,6 +3,7 @@
 
 mod bad_input;
 mod cat;
+mod cog;
 mod convert;
 mod index;
 mod info;

@@ -49,6 +49,26 @@ impl fmt::Debug for PlanRequest<'_> {
     }
 }
 
+impl PlanRequest<'_> {
+    /// The size of blocks; automatic ones as small as it takes for each thread to have one and another to be written, while
+    /// `block_bytes` says what they take.
+    fn block_size(
+        &self,
+        mut constraints: chunks::Constraints<'_>,
+        block_bytes: &dyn Fn([u32; 2]) -> u64,
+    ) -> Result<[u32; 2]> {
+        let blocks = self.threads.max(1) as u64 + 1;
+        loop {
+            let size = chunks::block_size(self.chunk, &constraints)?;
+            let fits = block_bytes(size).saturating_mul(blocks) <= self.memory_bytes;
+            if fits || constraints.pixels_max == 0 || self.chunk != Chunk::Auto {
+                return Ok(size);
+            }
+            constraints.pixels_max /= 2;
+        }
+    }
+}
+
 /// Whether blocks say which of their values are missing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Validity {
@@ -89,10 +109,15 @@ impl Plan {
         let Lowered { program, reads, checks } = lower::lower(&graph, root, extent, request.fill);
         let chunks: Vec<ChunkLayout> = reads.iter().map(|read| read.source.0.chunks()).collect();
         let pixel = PixelBytes::new(&program, request.validity);
-        let share = request.memory_bytes / (2 * request.threads.max(1) as u64 + 2);
-        let pixels_max = share / pixel.total().max(1);
+        let scratch = chunks.iter().map(|chunk| chunk.bytes.saturating_mul(2)).max().unwrap_or(0);
+        let fixed = scratch.saturating_add(program.register_bytes() as u64);
+        let block_bytes = |[width, height]: [u32; 2]| {
+            let values = (u64::from(width) * u64::from(height)).saturating_mul(pixel.total());
+            values.saturating_add(fixed).saturating_add((request.sink_bytes)([width, height]))
+        };
+        let pixels_max = request.memory_bytes / (2 * request.threads.max(1) as u64 + 2) / pixel.total().max(1);
         let constraints = chunks::Constraints { extent, tile: request.tile, inputs: &chunks, pixels_max };
-        let [width, height] = chunks::block_size(request.chunk, &constraints)?;
+        let [width, height] = request.block_size(constraints, &block_bytes)?;
         let grid = ChunkGrid::tiles([extent.width, extent.height], [width, height], 1).map_err(Error::write)?;
         let mut plan = Self {
             graph,
@@ -102,18 +127,11 @@ impl Plan {
             reads,
             checks,
             validity: request.validity,
-            block_bytes: 0,
+            block_bytes: block_bytes([width, height]),
             memory_bytes: request.memory_bytes,
             cache_bytes: 0,
             program,
         };
-        let scratch = chunks.iter().map(|chunk| chunk.bytes.saturating_mul(2)).max().unwrap_or(0);
-        let pixels = u64::from(width) * u64::from(height);
-        plan.block_bytes = pixels
-            .saturating_mul(pixel.total())
-            .saturating_add(scratch)
-            .saturating_add(plan.program.register_bytes() as u64)
-            .saturating_add((request.sink_bytes)([width, height]));
         if plan.block_bytes > plan.memory_bytes {
             let (window, needed, allowed) = (Window::new(0, 0, width, height), plan.block_bytes, plan.memory_bytes);
             return Err(Error::OverBudget { window, needed, allowed });
