@@ -55,20 +55,25 @@ impl Steps {
     }
 }
 
-/// Our outputs, opened in rasterio and tifffile; skipped where they cannot be installed.
+/// Our outputs, opened in rasterio, tifffile and a validator of COGs; skipped where they cannot be installed.
 fn other_readers(binary: &Path) -> Result<()> {
-    let python = match python::environment(&["numpy", "rasterio", "tifffile", "imagecodecs"]) {
+    let python = match python::environment(&["numpy", "rasterio", "tifffile", "imagecodecs", "rio_cogeo"]) {
         Ok(python) => python,
         Err(error) => {
-            println!("skipped: rasterio and tifffile cannot be installed ({error})");
+            println!("skipped: rasterio, tifffile and rio-cogeo cannot be installed ({error})");
             return Ok(());
         }
     };
     let root = workspace::root();
     let folder = workspace::target().join("other-readers");
     std::fs::create_dir_all(&folder)?;
-    let script = root.join("xtask/peers/check_outputs.py");
-    process::run(Command::new(python).arg(script).arg(binary).arg(root.join("testdata/scene.tif")).arg(folder))
+    let script = |name| {
+        let mut command = Command::new(&python);
+        command.arg(root.join("xtask/peers").join(name)).arg(binary);
+        command
+    };
+    process::run(script("check_outputs.py").arg(root.join("testdata/scene.tif")).arg(&folder))?;
+    process::run(script("check_cogs.py").arg(&folder))
 }
 
 #[cfg(test)]

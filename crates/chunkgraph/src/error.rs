@@ -32,6 +32,14 @@ pub enum Error {
     /// Inputs do not lie on the same grid.
     #[error(transparent)]
     Mismatch(#[from] Mismatch),
+    /// A block of a COG, and the parts of its overviews that wait for others, need more memory than the run may use.
+    #[error("overviews and a block need {needed} bytes of memory, {allowed} are allowed")]
+    OverviewsOverBudget {
+        /// The bytes of both.
+        needed: u64,
+        /// The budget.
+        allowed: u64,
+    },
     /// One block needs more memory than the run may use.
     #[error("a block of {window} needs {needed} bytes of memory, {allowed} are allowed")]
     OverBudget {
@@ -204,6 +212,12 @@ pub enum Usage {
         names: usize,
         /// How many bands there are.
         bands: u32,
+    },
+    /// A mask is for all bands.
+    #[error("a mask has one band, not {found}")]
+    MaskBands {
+        /// Bands of the array that was to be the mask.
+        found: u32,
     },
     /// The window leaves the array.
     #[error("window {window} leaves the array of {width} x {height} pixels")]

@@ -53,6 +53,7 @@ pub use array::{Array, Dim, Labels, NodataSource, OpenOptions, Operand, SaveOpti
 pub use block::Block;
 pub use dtype::{DType, Element};
 pub use error::{Error, Mismatch, Result, Usage};
+pub use io::FileLayout;
 pub use plan::Chunk;
 pub use program::{BinaryOp, Percent, Reduction, UnaryOp};
 pub use reduce::BandStatistics;

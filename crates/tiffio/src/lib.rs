@@ -79,7 +79,8 @@ pub mod writer;
 
 pub use error::{Error, Location, Malformed, Result, Unsupported, Usage};
 pub use limits::Limits;
-pub use reader::{Image, ImageKind, ReadRequest, ReadState, Reader};
+pub use reader::{Image, ReadRequest, ReadState, Reader};
+pub use tag::ImageKind;
 
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]

@@ -1,5 +1,6 @@
 //! What can be typed: each flag with one meaning, whatever the command.
 
+mod cog;
 mod convert;
 mod info;
 mod input;
@@ -14,6 +15,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
+pub(crate) use cog::CogArgs;
 pub(crate) use convert::ConvertArgs;
 pub(crate) use info::InfoArgs;
 pub(crate) use input::SceneArgs;
@@ -63,6 +65,8 @@ pub(crate) enum Command {
     Cat(CatArgs),
     /// Write an image anew: other chunks, compression, interleave, type, bands or window
     Convert(ConvertArgs),
+    /// Write an image as a cloud optimised GeoTIFF: tiles, overviews, everything in the order that readers of ranges want
+    Cog(CogArgs),
     /// Compute the normalised difference (b2 - b1) / (b2 + b1) of two bands
     NormDiff(NormDiffArgs),
     /// Compute a spectral index by its name, such as ndvi

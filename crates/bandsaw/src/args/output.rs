@@ -23,6 +23,9 @@ pub(crate) struct OutputArgs {
     /// Creation options by GDAL's names, such as COMPRESS=DEFLATE, PREDICTOR=2, BLOCKSIZE=512 [default: LZW, tiles of 256]
     #[arg(long = "co", value_name = "KEY=VALUE")]
     pub(crate) creation: Vec<String>,
+    /// Make a cloud optimised GeoTIFF: with overviews, in tiles of 512; while it is made it takes twice its size on disk
+    #[arg(long)]
+    pub(crate) cog: bool,
     /// Replace a file that is already there
     #[arg(long)]
     pub(crate) overwrite: bool,

@@ -41,7 +41,8 @@ pub(super) fn run(args: &ConvertArgs) -> Result<()> {
     let mut notes: Vec<String> = appearance.dropped.drain(..).map(|what| format!("not kept: {what}")).collect();
     notes.extend(other_images(&reader, args.image));
     notes.extend(widened(layout, dtype));
-    let saved = save::save_as(&values, &args.output, &args.run, Extras { nodata, appearance, notes });
+    let saved =
+        save::save_as(&values, &args.output, &args.run, Extras { nodata, appearance, notes, ..Extras::default() });
     saved.map_err(|error| with_value(error, &source.values))
 }
 

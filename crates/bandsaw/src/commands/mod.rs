@@ -1,6 +1,7 @@
 //! The commands, a file each.
 
 mod cat;
+mod cog;
 mod convert;
 mod index;
 mod info;
@@ -24,6 +25,7 @@ pub(crate) fn run(command: Command) -> Result<ExitCode> {
         Command::Info(args) => info::run(&args),
         Command::Validate(args) => validate::run(&args),
         Command::Cat(args) => cat::run(&args),
+        Command::Cog(args) => cog::run(&args),
         Command::Convert(args) => convert::run(&args),
         Command::NormDiff(args) => norm_diff::run(&args),
         Command::Index(args) => index::run(&args),

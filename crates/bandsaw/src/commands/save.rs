@@ -3,7 +3,7 @@
 use std::io::{self, Write as _};
 use std::time::Instant;
 
-use chunkgraph::{Array, DType, SaveOptions, Threads};
+use chunkgraph::{Array, DType, FileLayout, SaveOptions, Threads};
 use indices::Policy;
 use tiffio::writer::{self, Appearance, CreationOptions, Existing};
 
@@ -34,6 +34,8 @@ pub(super) struct Extras {
     /// What missing pixels become.
     pub(super) nodata: Option<f64>,
     pub(super) appearance: Appearance,
+    /// 0 where a pixel is not valid.
+    pub(super) mask: Option<Array>,
     /// What the user must know of the file: things of an input that it does not keep.
     pub(super) notes: Vec<String>,
 }
@@ -53,10 +55,11 @@ pub(super) fn save_as(result: &Array, args: &OutputArgs, run: &RunArgs, extras: 
         run.options.threads = Threads::Count(count);
     }
     let existing = if args.overwrite { Existing::Replace } else { Existing::Refuse };
-    let Extras { nodata, appearance, notes } = extras;
-    let options = SaveOptions { existing, creation, nodata, appearance, run: run.options.clone() };
+    let Extras { nodata, appearance, mask, notes } = extras;
+    let layout = if args.cog { FileLayout::Cog } else { FileLayout::Plain };
+    let options = SaveOptions { existing, layout, creation, nodata, appearance, run: run.options.clone() };
     let started = Instant::now();
-    let report = run.finish(result.save(&args.output, &options))?;
+    let report = run.finish(result.save_with_mask(&args.output, mask.as_ref(), &options))?;
     let saved = Saved::new(&args.output, result, &report, started.elapsed(), notes);
     // A terminal that went away meanwhile takes nothing from the result.
     if !is_quiet {

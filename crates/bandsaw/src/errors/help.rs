@@ -54,7 +54,9 @@ fn array(error: &chunkgraph::Error) -> Option<String> {
             _ => None,
         },
         Array::Usage(usage) => self::usage(usage),
-        Array::OverBudget { needed, .. } => Some(format!("pass --memory {} or more", Size::rounded_up(*needed))),
+        Array::OverBudget { needed, .. } | Array::OverviewsOverBudget { needed, .. } => {
+            Some(format!("pass --memory {} or more", Size::rounded_up(*needed)))
+        }
         Array::Unmet { .. } => {
             Some("pass another --dtype, --clip for the nearest value, or --dst-nodata for missing ones".to_owned())
         }

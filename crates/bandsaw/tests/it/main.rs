@@ -4,6 +4,7 @@
 mod bad_input;
 mod bombs;
 mod cat;
+mod cog;
 mod convert;
 mod index;
 mod info;

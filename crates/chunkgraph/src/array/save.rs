@@ -4,14 +4,14 @@ use std::fs;
 use std::path::Path;
 
 use tiffio::geo::GeoRef;
-use tiffio::writer::{Appearance, CreationOptions, Existing, ImageSpec, WriteOptions, WriteReport, Writer};
+use tiffio::writer::{Appearance, Chunking, CreationOptions, Existing, ImageSpec, Masked, WriteOptions, WriteReport};
 
 use super::Array;
 use crate::dtype::DType;
 use crate::error::{Error, Result, Usage};
-use crate::io::{BlockEncoder, EncodedChunk};
-use crate::plan::Validity;
-use crate::run::{self, RunOptions, RunReport};
+use crate::io::{BlockEncoder, EncodedChunk, FileLayout, Output, OutputSpec};
+use crate::plan::{Plan, Validity};
+use crate::run::{self, DEFAULT_MEMORY_BYTES, RunOptions, RunReport};
 use crate::scalar::Scalar;
 
 /// How an array is written.
@@ -19,7 +19,9 @@ use crate::scalar::Scalar;
 pub struct SaveOptions {
     /// What to do with a file that is already there. Default: keep it and fail.
     pub existing: Existing,
-    /// Compression, tiles and so on. Default: LZW, tiles of 256 x 256, bands interleaved by pixel.
+    /// Whether it is a COG. Default: it is not.
+    pub layout: FileLayout,
+    /// Compression, tiles and so on. Default: LZW, tiles of 256 x 256 (in a COG 512 x 512), bands interleaved by pixel.
     pub creation: CreationOptions,
     /// What missing pixels become. Default: NaN in floats; integers that can be missing need one. An array of stored
     /// values that nothing was computed from keeps the tag of its file, if it has one; see
@@ -51,25 +53,71 @@ impl Array {
     /// Before anything is read: [`Usage::NodataNeeded`] and [`Usage::NodataRange`] for the output's type,
     /// [`Usage::OutputIsInput`], [`Error::Write`] if the file cannot be made or the creation options do not fit. Then
     /// whatever goes wrong while the array is computed. In every case what stood at `path` is untouched.
+    ///
+    /// For a COG also [`Error::OverviewsOverBudget`]: parts of overviews that wait for others take memory beside blocks.
     pub fn save(&self, path: impl AsRef<Path>, options: &SaveOptions) -> Result<SaveReport> {
+        self.save_with_mask(path, None, options)
+    }
+
+    /// The same with a mask inside of the file: an array of one band on the same grid, 0 where a pixel is not valid. Pixels
+    /// that are not valid keep their values, and take no part in overviews.
+    ///
+    /// Both are computed in one pass, block by block.
+    ///
+    /// # Errors
+    ///
+    /// As [`save`](Self::save); [`Usage::MaskBands`] and [`Error::Mismatch`] if the mask does not go with the array.
+    pub fn save_with_mask(
+        &self,
+        path: impl AsRef<Path>,
+        mask: Option<&Self>,
+        options: &SaveOptions,
+    ) -> Result<SaveReport> {
         let path = path.as_ref();
         self.check()?;
-        self.check_not_input(path)?;
-        let spec = self.image_spec(options)?;
-        let fill = options.nodata.map(Scalar::Float);
+        let (values, masked) = match mask {
+            None => (self.clone(), Masked::No),
+            Some(mask) => (self.with_mask_behind(mask)?, Masked::Yes),
+        };
+        values.check_not_input(path)?;
+        let spec = OutputSpec::new(self.image_spec(options)?, masked, options.layout, &options.creation);
+        let spec = spec.map_err(Error::write)?;
         let encoder = BlockEncoder::new(&spec)?;
-        let sink_bytes = |block| encoder.bytes(block);
-        let plan = self.plan_filled(&options.run, Validity::Ignored, Some(encoder.tile()), fill, &sink_bytes)?;
-        let write_options = WriteOptions { overwrite: options.existing };
-        let mut writer = Writer::create(path, &spec, &write_options).map_err(Error::write)?;
+        let plan = values.plan_beside(encoder.pending_bytes(), &encoder, options)?;
+        let mut output = Output::create(path, &spec, &WriteOptions { overwrite: options.existing })?;
         let encode = |block: &crate::Block<'_>| encoder.encode(block);
-        let run = run::run(&plan, &options.run, encode, |_, chunks: Vec<EncodedChunk>| {
-            chunks.iter().try_for_each(|(chunk, bytes)| writer.put(*chunk, bytes)).map_err(Error::write)?;
+        let mut run = run::run(&plan, &options.run, encode, |_, chunks: Vec<EncodedChunk>| {
+            chunks.iter().try_for_each(|chunk| output.put(chunk.image, chunk.chunk, &chunk.bytes))?;
             encoder.reuse(chunks);
             Ok(())
         })?;
-        let file = writer.finish().map_err(Error::write)?;
-        Ok(SaveReport { file, run })
+        run.peak_bytes = run.peak_bytes.saturating_add(encoder.pending_bytes());
+        Ok(SaveReport { file: output.finish()?, run })
+    }
+
+    /// This array with one band more: `mask`, in its type, 0 where it is missing.
+    fn with_mask_behind(&self, mask: &Self) -> Result<Self> {
+        let found = mask.extent().planes;
+        if found != 1 {
+            return Err(Usage::MaskBands { found }.into());
+        }
+        let mask = mask.not_equal(0).cast(self.dtype()).fill_missing(0);
+        Self::stack(&[self.clone(), mask])
+    }
+
+    /// The plan of this array in what memory there is beside `pending` bytes.
+    fn plan_beside(&self, pending: u64, encoder: &BlockEncoder<'_>, options: &SaveOptions) -> Result<Plan> {
+        let memory = options.run.memory_bytes.unwrap_or(DEFAULT_MEMORY_BYTES);
+        let run = RunOptions { memory_bytes: Some(memory.saturating_sub(pending)), ..options.run.clone() };
+        let sink_bytes = |block| encoder.bytes(block);
+        let fill = options.nodata.map(Scalar::Float);
+        let plan = self.plan_filled(&run, Validity::Ignored, Some(encoder.tile()), fill, &sink_bytes);
+        plan.map_err(|error| match error {
+            Error::OverBudget { needed, .. } if pending > 0 => {
+                Error::OverviewsOverBudget { needed: needed.saturating_add(pending), allowed: memory }
+            }
+            other => other,
+        })
     }
 
     /// The specification of the file that [`save`](Self::save) writes.
@@ -81,6 +129,9 @@ impl Array {
         let dtype = self.dtype();
         let extent = self.extent();
         let mut spec = ImageSpec::new(extent.width, extent.height, extent.planes, dtype.sample_type());
+        if options.layout == FileLayout::Cog {
+            spec.chunking = Chunking::Tiles { width: 512, height: 512 };
+        }
         let nodata = self.nodata(options.nodata)?;
         let mut geo_ref = GeoRef { bands: self.labels.planes(), nodata, ..self.labels.geo_ref.clone() };
         geo_ref.drop_statistics();

@@ -6,4 +6,5 @@ mod save;
 
 pub use geotiff::GeoTiffSource;
 pub use memory::MemorySource;
-pub(crate) use save::{BlockEncoder, EncodedChunk};
+pub use save::FileLayout;
+pub(crate) use save::{BlockEncoder, EncodedChunk, Output, OutputSpec};

@@ -31,6 +31,9 @@ impl Chunk {
 /// nothing, small enough that its planes stay in a processor's second cache; and an LZW encoder takes three at a time.
 const PIXELS: u64 = 3 * 256 * 256;
 
+/// Output tiles of an automatic block at least, whatever their size, if memory allows: what an LZW encoder takes at a time.
+const TILES: u32 = 3;
+
 /// What the size of blocks depends on.
 #[derive(Debug, Clone)]
 pub(super) struct Constraints<'a> {
@@ -70,7 +73,7 @@ fn along_tiles([tile_width, tile_height]: [u32; 2], constraints: &Constraints<'_
         .map(|chunk| tiles_of(common_multiple(chunk.width, tile_width, extent.width), tile_width))
         .fold(1, |a, b| common_multiple(a, b, across));
     let unit = if fits(whole_inputs) { whole_inputs } else { 1 };
-    let wanted = tiles_of_pixels(PIXELS, tile_pixels);
+    let wanted = tiles_of_pixels(PIXELS, tile_pixels).max(TILES);
     let mut tiles = unit.saturating_mul(wanted.div_ceil(unit));
     while tiles > unit && !fits(tiles) {
         tiles -= unit;
@@ -131,7 +134,8 @@ mod tests {
     fn automatic_blocks_are_runs_of_three_tiles() {
         check([8192, 8192], Some([256, 256]), [256, 256], Chunk::Auto, [768, 256]);
         check([300, 300], Some([256, 256]), [256, 256], Chunk::Auto, [300, 256]);
-        check([8192, 8192], Some([512, 512]), [256, 256], Chunk::Auto, [512, 512]);
+        check([8192, 8192], Some([512, 512]), [256, 256], Chunk::Auto, [1536, 512]);
+        check([8192, 8192], Some([2048, 2048]), [256, 256], Chunk::Auto, [2048, 2048]);
     }
 
     #[test]

@@ -52,6 +52,26 @@ impl fmt::Debug for PlanRequest<'_> {
     }
 }
 
+impl PlanRequest<'_> {
+    /// The size of blocks; automatic ones as small as it takes for each thread to have one and another to be written, while
+    /// `block_bytes` says what they take.
+    fn block_size(
+        &self,
+        mut constraints: chunks::Constraints<'_>,
+        block_bytes: &dyn Fn([u32; 2]) -> u64,
+    ) -> Result<[u32; 2]> {
+        let blocks = self.threads.max(1) as u64 + 1;
+        loop {
+            let size = chunks::block_size(self.chunk, &constraints)?;
+            let fits = block_bytes(size).saturating_mul(blocks) <= self.memory_bytes;
+            if fits || constraints.pixels_max == 0 || self.chunk != Chunk::Auto {
+                return Ok(size);
+            }
+            constraints.pixels_max /= 2;
+        }
+    }
+}
+
 /// Whether blocks say which of their values are missing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Validity {
@@ -90,27 +110,26 @@ impl Plan {
             Wanted { node: root, planes: 0..extent.planes, dtype, fill: request.fill, validity: request.validity };
         let computation = lower::lower(&graph, &wanted, &mut SourceNumbers::default());
         let chunks: Vec<ChunkLayout> = computation.reads.iter().map(|read| read.source.0.chunks()).collect();
+        let scratch = chunks.iter().map(|chunk| chunk.bytes.saturating_mul(2)).max().unwrap_or(0);
+        let block_bytes = |[width, height]: [u32; 2]| {
+            let values = computation.bytes([width.into(), height.into()]);
+            values.saturating_add(scratch).saturating_add((request.sink_bytes)([width, height]))
+        };
         let share = request.memory_bytes / (2 * request.threads.max(1) as u64 + 2);
         let pixels_max = share / computation.pixel_bytes().max(1);
         let constraints = chunks::Constraints { extent, tile: request.tile, inputs: &chunks, pixels_max };
-        let [width, height] = chunks::block_size(request.chunk, &constraints)?;
+        let [width, height] = request.block_size(constraints, &block_bytes)?;
         let grid = ChunkGrid::tiles([extent.width, extent.height], [width, height], 1).map_err(Error::write)?;
         let mut plan = Self {
             graph,
             extent,
             dtype,
             grid,
-            block_bytes: 0,
+            block_bytes: block_bytes([width, height]),
             memory_bytes: request.memory_bytes,
             cache_bytes: 0,
             computation,
         };
-        let scratch = chunks.iter().map(|chunk| chunk.bytes.saturating_mul(2)).max().unwrap_or(0);
-        plan.block_bytes = plan
-            .computation
-            .bytes([width.into(), height.into()])
-            .saturating_add(scratch)
-            .saturating_add((request.sink_bytes)([width, height]));
         if plan.block_bytes > plan.memory_bytes {
             let (window, needed, allowed) = (Window::new(0, 0, width, height), plan.block_bytes, plan.memory_bytes);
             return Err(Error::OverBudget { window, needed, allowed });

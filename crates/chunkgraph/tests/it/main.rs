@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod checked;
+mod cogs;
 mod files;
 mod grids;
 mod kernels;

@@ -37,9 +37,18 @@ impl TiffVariant {
     /// The header of a little-endian file whose first directory follows it at once.
     #[must_use]
     pub fn header(self) -> Vec<u8> {
+        self.header_before(0)
+    }
+
+    /// The header of a little-endian file in which `between` bytes stand between it and the first directory, and then
+    /// zeros up to where a directory may begin.
+    #[must_use]
+    pub fn header_before(self, between: u32) -> Vec<u8> {
+        let first = self.align(self.header_size() + u64::from(between));
+        let [a, b, c, d, e, f, g, h] = first.to_le_bytes();
         match self {
-            Self::Classic => vec![b'I', b'I', 42, 0, 8, 0, 0, 0],
-            Self::Big => vec![b'I', b'I', 43, 0, 8, 0, 0, 0, 16, 0, 0, 0, 0, 0, 0, 0],
+            Self::Classic => vec![b'I', b'I', 42, 0, a, b, c, d],
+            Self::Big => vec![b'I', b'I', 43, 0, 8, 0, 0, 0, a, b, c, d, e, f, g, h],
         }
     }
 
@@ -76,7 +85,9 @@ impl TiffVariant {
         }
     }
 
-    const fn align(self, offset: u64) -> u64 {
+    /// The first place from `offset` on where a directory may begin.
+    #[must_use]
+    pub const fn align(self, offset: u64) -> u64 {
         offset.next_multiple_of(self.alignment())
     }
 

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::{Image, ImageKind, Reader};
+use super::{Image, Reader};
 use crate::error::Result;
+use crate::tag::ImageKind;
 
 /// An image and what belongs to it, by their numbers in [`Reader::images`].
 #[derive(Debug, Clone, PartialEq, Eq)]

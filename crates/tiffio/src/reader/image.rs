@@ -11,22 +11,7 @@ use crate::error::{Error, Location, Malformed, Result};
 use crate::geo::GeoRef;
 use crate::ifd::{Ifd, Tags};
 use crate::layout::{ChunkGrid, ImageLayout};
-use crate::tag::{Tag, Value};
-
-/// What an image is to the others of its file (tags `NewSubfileType` and `SubfileType`).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum ImageKind {
-    /// An image of its own.
-    Full,
-    /// A reduced version of another one.
-    Overview,
-    /// A transparency mask of another one.
-    Mask,
-    /// A reduced version of a mask.
-    OverviewMask,
-    /// A page of many.
-    Page,
-}
+use crate::tag::{ImageKind, Tag, Value};
 
 /// One image: a directory of the file and what its tags say.
 ///
@@ -129,13 +114,7 @@ impl Image {
     #[must_use]
     pub fn kind(&self) -> ImageKind {
         if let Some(bits) = self.small_value(Tag::NEW_SUBFILE_TYPE) {
-            return match (bits & 4 != 0, bits & 1 != 0, bits & 2 != 0) {
-                (true, true, _) => ImageKind::OverviewMask,
-                (true, false, _) => ImageKind::Mask,
-                (false, true, _) => ImageKind::Overview,
-                (false, false, true) => ImageKind::Page,
-                (false, false, false) => ImageKind::Full,
-            };
+            return ImageKind::from_bits(bits);
         }
         match self.small_value(Tag::SUBFILE_TYPE) {
             Some(2) => ImageKind::Overview,

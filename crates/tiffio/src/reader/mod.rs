@@ -25,7 +25,7 @@ mod values;
 
 pub use chunk::ReadState;
 pub use family::ImageFamily;
-pub use image::{Image, ImageKind};
+pub use image::Image;
 pub(crate) use listing::TableBudget;
 pub use listing::{ChunkListing, ChunkTotals, ListedChunk};
 pub use open::Reader;

@@ -6,9 +6,11 @@ mod codes;
 mod convert;
 mod field_type;
 mod id;
+mod image_kind;
 mod value;
 
 pub use codes::{Compression, ExtraSample, Photometric, PlanarConfiguration, Predictor, SampleFormat};
 pub use field_type::FieldType;
 pub use id::Tag;
+pub use image_kind::ImageKind;
 pub use value::Value;

@@ -3,7 +3,8 @@
 use super::report::{Findings, Rule, Severity};
 use crate::error::Location;
 use crate::ifd::Tags;
-use crate::reader::{Image, ImageKind};
+use crate::reader::Image;
+use crate::tag::ImageKind;
 use crate::tag::{Compression, Photometric, Predictor, SampleFormat, Tag, Value};
 
 static REQUIRED: Rule = Rule::error("tiff/required-tag", "add the tag: it has no default");

@@ -28,6 +28,11 @@ impl<S: Sink> Appender<S> {
         self.buffer_at + self.buffer.len() as u64
     }
 
+    /// What is appended to; it lacks what is held back.
+    pub(super) fn sink(&self) -> &S {
+        &self.sink
+    }
+
     /// How many bytes the sink has taken.
     pub(super) fn written(&self) -> u64 {
         self.written

@@ -60,6 +60,15 @@ impl StagedFile {
         Ok(Self { target, existing, staging })
     }
 
+    /// A file without a name in the folder of this one, for what is only needed while it is made.
+    ///
+    /// # Errors
+    ///
+    /// Whatever the file system reports.
+    pub(super) fn beside(&self) -> io::Result<File> {
+        tempfile::tempfile_in(folder(&self.target))
+    }
+
     fn file(&self) -> io::Result<&File> {
         match &self.staging {
             #[cfg(target_os = "linux")]

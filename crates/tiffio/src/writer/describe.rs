@@ -5,7 +5,7 @@ use super::spec::wrong;
 use crate::error::Result;
 use crate::ifd::{Directory, TiffVariant};
 use crate::layout::{ChunkKind, ImageLayout};
-use crate::tag::{FieldType, Photometric, Predictor, Tag, Value};
+use crate::tag::{FieldType, ImageKind, Photometric, Predictor, Tag, Value};
 
 /// The tags of the tables of chunk offsets and byte counts.
 pub(super) fn table_tags(kind: ChunkKind) -> [Tag; 2] {
@@ -22,6 +22,9 @@ pub(super) fn table_tags(kind: ChunkKind) -> [Tag; 2] {
 /// [`Usage::Spec`](crate::Usage::Spec) if an extra tag contradicts the others, or the GeoKeys do not fit a directory.
 pub(super) fn directory(spec: &ImageSpec, layout: &ImageLayout, variant: TiffVariant) -> Result<Directory> {
     let mut directory = Directory::default();
+    if spec.kind != ImageKind::Full {
+        directory.set(Tag::NEW_SUBFILE_TYPE, Value::Long(vec![spec.kind.bits()]));
+    }
     set_samples(layout, &mut directory);
     set_chunks(layout, variant, &mut directory);
     for (tag, value) in spec.geo_ref.to_tags()? {
@@ -55,7 +58,9 @@ fn is_wide(value: &Value) -> bool {
 }
 
 /// Tags that would contradict the specification even where it does not set them.
-const FOLLOWS_FROM_SPEC: [Tag; 9] = [
+const FOLLOWS_FROM_SPEC: [Tag; 11] = [
+    Tag::NEW_SUBFILE_TYPE,
+    Tag::SUBFILE_TYPE,
     Tag::FILL_ORDER,
     Tag::PREDICTOR,
     Tag::EXTRA_SAMPLES,

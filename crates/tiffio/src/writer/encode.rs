@@ -1,7 +1,7 @@
 //! From samples to encoded chunks: pure computation, for any number of threads.
 
-use super::ImageSpec;
 use super::gather::{SampleBlock, gather};
+use super::{ImageSpec, bits};
 use crate::codec::{ChunkEncoder, ChunkShape, EncodeState, EncoderSpec};
 use crate::error::{Result, Usage};
 use crate::layout::ImageLayout;
@@ -66,7 +66,8 @@ impl Encoder {
 
     /// Replaces each of `out` by the encoded bytes of the chunk at the same place of `chunks`, all of one `shape`.
     ///
-    /// Several chunks at once are faster than one at a time (three for LZW), and their bytes are the same.
+    /// Several chunks at once are faster than one at a time (three for LZW), and their bytes are the same. Of samples of
+    /// one bit (see [`ImageSpec::bits`]) all but 0 are stored as 1.
     ///
     /// # Errors
     ///
@@ -78,7 +79,12 @@ impl Encoder {
         state: &mut EncodeState,
         out: &mut [Vec<u8>],
     ) -> Result<()> {
-        self.chunks.encode_chunks(chunks, shape, state, out)
+        if !bits::are_packed(&self.layout) {
+            return self.chunks.encode_chunks(chunks, shape, state, out);
+        }
+        let packed = chunks.iter().map(|chunk| bits::pack(chunk, shape)).collect::<Result<Vec<_>>>()?;
+        let packed: Vec<&[u8]> = packed.iter().map(Vec::as_slice).collect();
+        self.chunks.encode_chunks(&packed, bits::packed_shape(shape), state, out)
     }
 
     /// Replaces `out` by the encoded bytes of one chunk; see [`encode_chunks`](Self::encode_chunks).
@@ -93,6 +99,6 @@ impl Encoder {
         state: &mut EncodeState,
         out: &mut Vec<u8>,
     ) -> Result<()> {
-        self.chunks.encode_chunk(chunk, shape, state, out)
+        self.encode_chunks(&[chunk], shape, state, std::slice::from_mut(out))
     }
 }

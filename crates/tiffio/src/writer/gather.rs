@@ -17,10 +17,10 @@ use crate::layout::{ImageLayout, Sample, SampleType, Window};
 /// Samples of a rectangle of an image: band by band, row by row, in the machine's byte order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SampleBlock<'a> {
-    sample_type: SampleType,
-    samples: &'a [u8],
-    window: Window,
-    bands: Range<u32>,
+    pub(super) sample_type: SampleType,
+    pub(super) samples: &'a [u8],
+    pub(super) window: Window,
+    pub(super) bands: Range<u32>,
 }
 
 impl<'a> SampleBlock<'a> {

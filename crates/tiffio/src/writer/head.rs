@@ -1,12 +1,12 @@
 //! The front of an output: header, directories and space for the tables of chunks, before the first chunk is known.
 //!
 //! ```text
-//! header | directory and values of image 0 | its tables of offsets and byte counts | image 1 … | chunks in the order of put
+//! header | (ghost area of a COG) | directory and values of image 0 | its tables of offsets and byte counts | image 1 … | chunks in the order of put
 //! ```
 
 use super::encode::encoder_spec;
 use super::spec::BigTiff;
-use super::{ImageSpec, describe};
+use super::{ImageSpec, bits, describe};
 use crate::codec::{ChunkEncoder, ChunkShape};
 use crate::error::Result;
 use crate::ifd::{NextDirectory, TiffVariant};
@@ -40,30 +40,44 @@ impl FileHead {
     /// [`Usage::Spec`](crate::Usage::Spec) if a classic TIFF is insisted on and cannot hold the front, or the tags do not
     /// fit each other.
     pub(super) fn new(images: &[PlannedImage<'_>]) -> Result<Self> {
+        Self::behind(&[], 0, images)
+    }
+
+    /// The same with `ghost` between header and directories, and so many bytes more for each chunk.
+    ///
+    /// # Errors
+    ///
+    /// As for [`new`](Self::new).
+    pub(super) fn behind(ghost: &[u8], chunk_extra: u64, images: &[PlannedImage<'_>]) -> Result<Self> {
         let wanted = images.first().map_or(BigTiff::IfNeeded, |image| image.spec.big_tiff);
         let size_max = match wanted {
-            BigTiff::Yes => return Self::of_variant(images, TiffVariant::Big),
-            BigTiff::No => return Self::of_variant(images, TiffVariant::Classic),
+            BigTiff::Yes => return Self::of_variant(ghost, images, TiffVariant::Big),
+            BigTiff::No => return Self::of_variant(ghost, images, TiffVariant::Classic),
             BigTiff::IfNeeded => u64::from(u32::MAX),
             BigTiff::IfSafer => (1 << 31) - 1,
         };
-        let chunks: u64 = images.iter().map(|image| worst_case_bytes(image.layout)).fold(0, u64::saturating_add);
+        let extra = |layout: &ImageLayout| layout.grid.chunk_count().saturating_mul(chunk_extra);
+        let worst_case = |layout: &ImageLayout| worst_case_bytes(layout).saturating_add(extra(layout));
+        let chunks: u64 = images.iter().map(|image| worst_case(image.layout)).fold(0, u64::saturating_add);
         let wide_tags = images.iter().any(|image| describe::needs_big(image.spec));
         if chunks <= size_max && !wide_tags {
-            let head = Self::of_variant(images, TiffVariant::Classic)?;
+            let head = Self::of_variant(ghost, images, TiffVariant::Classic)?;
             if head.chunks_at.saturating_add(chunks) <= size_max {
                 return Ok(head);
             }
         }
-        Self::of_variant(images, TiffVariant::Big)
+        Self::of_variant(ghost, images, TiffVariant::Big)
     }
 
-    fn of_variant(images: &[PlannedImage<'_>], variant: TiffVariant) -> Result<Self> {
+    fn of_variant(ghost: &[u8], images: &[PlannedImage<'_>], variant: TiffVariant) -> Result<Self> {
+        let ghost_bytes = u32::try_from(ghost.len()).unwrap_or(u32::MAX);
+        let mut front = variant.header_before(ghost_bytes);
+        front.extend_from_slice(ghost);
         let mut head = Self {
             variant,
-            pieces: vec![(0, variant.header())],
+            chunks_at: variant.align(front.len() as u64),
+            pieces: vec![(0, front)],
             tables: Vec::with_capacity(images.len()),
-            chunks_at: variant.header_size(),
         };
         for (n, image) in images.iter().enumerate() {
             let next = if n + 1 < images.len() { NextDirectory::Adjacent } else { NextDirectory::None };
@@ -84,6 +98,7 @@ fn worst_case_bytes(layout: &ImageLayout) -> u64 {
     let encoder = ChunkEncoder::new(&encoder_spec(layout, None)).ok();
     let chunk_bytes = |rows| {
         let shape = ChunkShape { width: grid.chunk_width(), height: rows, samples: layout.samples_per_chunk_pixel() };
+        let shape = if bits::are_packed(layout) { bits::packed_shape(shape) } else { shape };
         let known = encoder.as_ref().and_then(|encoder| encoder.worst_case(shape).ok());
         known.map_or_else(|| unknown_codec_bytes(shape, layout), |bytes| bytes as u64)
     };

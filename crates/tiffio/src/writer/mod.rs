@@ -11,23 +11,30 @@
 
 mod appearance;
 mod append;
+mod bits;
+mod cog;
 mod commit;
 mod describe;
 mod encode;
+#[cfg(test)]
+mod failing;
 mod gather;
 mod head;
 mod nearest;
 mod offsets;
 mod options;
+mod overview;
 mod sink;
 mod spec;
 mod write;
 
 pub use appearance::Appearance;
+pub use cog::{CogSpec, CogWriter, Overviews, Spool, SpoolFile};
 pub use commit::{Existing, StagedFile};
 pub use encode::Encoder;
 pub use gather::SampleBlock;
 pub use options::{CreationOptions, PredictorChoice, Threads, Tiled};
+pub use overview::{Masked, OverviewTile, Pyramid, PyramidState, Resampling, overview_sizes};
 pub use sink::{MemorySink, Sink};
 pub use spec::{BigTiff, Chunking, ImageSpec, MissingChunks};
 pub use write::{WriteOptions, WriteReport, Writer};

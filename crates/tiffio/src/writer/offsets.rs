@@ -55,6 +55,22 @@ impl ChunkTable {
         self.put += 1;
     }
 
+    /// Where the chunk at a place of the table is and its bytes; nothing if it was not put.
+    pub(super) fn get(&self, index: usize) -> Option<(u64, u32)> {
+        let offset = *self.offsets.get(index).filter(|offset| **offset != 0)?;
+        Some((offset, *self.byte_counts.get(index)?))
+    }
+
+    /// Notes that a chunk that was put is somewhere else now.
+    pub(super) fn relocate(&mut self, index: usize, offset: u64) {
+        self.offsets[index] = offset;
+    }
+
+    /// How many chunks there are.
+    pub(super) fn len(&self) -> usize {
+        self.offsets.len()
+    }
+
     /// The first chunk that was not put.
     pub(super) fn first_missing(&self) -> Option<u64> {
         if self.put == self.offsets.len() {

@@ -7,7 +7,7 @@ use std::num::NonZeroUsize;
 
 use super::nearest::nearest;
 use super::spec::{takes_predictor, wrong};
-use super::{BigTiff, Chunking, ImageSpec, MissingChunks};
+use super::{BigTiff, Chunking, CogSpec, ImageSpec, MissingChunks, Overviews, Resampling};
 use crate::error::{Error, Result};
 use crate::layout::SampleType;
 use crate::tag::{Compression, ExtraSample, Photometric, PlanarConfiguration, Predictor, SampleFormat};
@@ -20,6 +20,7 @@ use crate::tag::{Compression, ExtraSample, Photometric, PlanarConfiguration, Pre
 /// | `PREDICTOR` | `1 2 3`, or `NO YES STANDARD FLOATING_POINT` | `YES` takes what suits the samples |
 /// | `ZLEVEL` | 1 to 9 | how hard deflate tries |
 /// | `ZSTD_LEVEL` | 1 to 4 | how hard Zstandard tries |
+/// | `LEVEL` | as for the codec | the one or the other, in the words of the COG driver |
 /// | `TILED` | `YES NO` | `NO`: strips |
 /// | `BLOCKXSIZE`, `BLOCKYSIZE` | multiples of 16 | sides of a tile; `BLOCKYSIZE` alone: rows of a strip, any number |
 /// | `BLOCKSIZE` | a multiple of 16 | both sides at once |
@@ -28,6 +29,8 @@ use crate::tag::{Compression, ExtraSample, Photometric, PlanarConfiguration, Pre
 /// | `SPARSE_OK` | `TRUE FALSE` | whether chunks of nothing but nodata are left out |
 /// | `PHOTOMETRIC` | `MINISBLACK MINISWHITE RGB CMYK CIELAB ICCLAB ITULAB` | the bands as colour |
 /// | `ALPHA` | `YES NO PREMULTIPLIED NON-PREMULTIPLIED UNSPECIFIED` | what the first band beyond the colour is |
+/// | `OVERVIEWS` | `AUTO NONE` | whether a COG has overviews |
+/// | `OVERVIEW_RESAMPLING`, `RESAMPLING` | `NEAREST AVERAGE MODE MIN MAX` | how they are made |
 /// | `NUM_THREADS` | a number, or `ALL_CPUS` | threads that encode; the writer has none, the caller's pool heeds it |
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct CreationOptions {
@@ -39,6 +42,8 @@ pub struct CreationOptions {
     pub level: Option<u8>,
     /// `ZSTD_LEVEL`.
     pub zstd_level: Option<u8>,
+    /// `LEVEL`.
+    pub codec_level: Option<u8>,
     /// `TILED`.
     pub tiled: Option<Tiled>,
     /// `BLOCKXSIZE`, or `BLOCKSIZE`.
@@ -55,6 +60,10 @@ pub struct CreationOptions {
     pub photometric: Option<Photometric>,
     /// `ALPHA`.
     pub alpha: Option<ExtraSample>,
+    /// `OVERVIEWS`.
+    pub overviews: Option<Overviews>,
+    /// `OVERVIEW_RESAMPLING`.
+    pub resampling: Option<Resampling>,
     /// `NUM_THREADS`.
     pub threads: Option<Threads>,
 }
@@ -86,11 +95,12 @@ pub enum Threads {
     AllCpus,
 }
 
-const KEYS: [&str; 14] = [
+const KEYS: [&str; 18] = [
     "COMPRESS",
     "PREDICTOR",
     "ZLEVEL",
     "ZSTD_LEVEL",
+    "LEVEL",
     "TILED",
     "BLOCKXSIZE",
     "BLOCKYSIZE",
@@ -100,6 +110,9 @@ const KEYS: [&str; 14] = [
     "SPARSE_OK",
     "PHOTOMETRIC",
     "ALPHA",
+    "OVERVIEWS",
+    "OVERVIEW_RESAMPLING",
+    "RESAMPLING",
     "NUM_THREADS",
 ];
 
@@ -119,6 +132,14 @@ const PREDICTORS: [(&str, PredictorChoice); 7] = [
     ("STANDARD", PredictorChoice::Named(Predictor::Horizontal)),
     ("FLOATING_POINT", PredictorChoice::Named(Predictor::FloatingPoint)),
     ("YES", PredictorChoice::BySampleType),
+];
+
+const RESAMPLINGS: [(&str, Resampling); 5] = [
+    ("NEAREST", Resampling::Nearest),
+    ("AVERAGE", Resampling::Average),
+    ("MODE", Resampling::Mode),
+    ("MIN", Resampling::Min),
+    ("MAX", Resampling::Max),
 ];
 
 const BIG_TIFFS: [(&str, BigTiff); 4] =
@@ -173,6 +194,12 @@ impl CreationOptions {
             "PREDICTOR" => self.predictor = Some(word(known, value, &PREDICTORS)?),
             "ZLEVEL" => self.level = Some(number(known, value)?),
             "ZSTD_LEVEL" => self.zstd_level = Some(number(known, value)?),
+            "LEVEL" => self.codec_level = Some(number(known, value)?),
+            "OVERVIEWS" => {
+                let words = [("AUTO", Overviews::Auto), ("NONE", Overviews::None)];
+                self.overviews = Some(word(known, value, &words)?);
+            }
+            "OVERVIEW_RESAMPLING" | "RESAMPLING" => self.resampling = Some(word(known, value, &RESAMPLINGS)?),
             "TILED" => self.tiled = Some(yes_no(known, value, [Tiled::Yes, Tiled::No])?),
             "BLOCKXSIZE" => self.block_width = Some(number(known, value)?),
             "BLOCKYSIZE" => self.block_height = Some(number(known, value)?),
@@ -231,6 +258,32 @@ impl CreationOptions {
         Ok(())
     }
 
+    /// The COG of `image`, to which these options have been applied, as they say.
+    #[must_use]
+    pub fn cog(&self, image: ImageSpec) -> CogSpec {
+        let plain = CogSpec::new(image);
+        let (overviews, resampling) = (self.overviews, self.resampling);
+        CogSpec {
+            overviews: overviews.unwrap_or(plain.overviews),
+            resampling: resampling.unwrap_or(plain.resampling),
+            ..plain
+        }
+    }
+
+    /// Checks that nothing is asked for that only a COG has.
+    ///
+    /// # Errors
+    ///
+    /// [`Usage::Spec`](crate::Usage::Spec) naming the option.
+    pub fn check_plain(&self) -> Result<()> {
+        let refused = |option| Err(wrong(option, "it is for COGs alone".to_owned()));
+        match (self.overviews, self.resampling) {
+            (Some(Overviews::Auto), _) => refused("OVERVIEWS"),
+            (_, Some(_)) => refused("OVERVIEW_RESAMPLING"),
+            _ => Ok(()),
+        }
+    }
+
     /// The level for `compression`; that of another one is a mistake.
     fn level_of(&self, compression: Compression) -> Result<Option<u8>> {
         let (level, other, option) = match compression {
@@ -239,7 +292,7 @@ impl CreationOptions {
         };
         match other {
             Some(other) => Err(wrong(option, format!("{other} asked for, the compression is {compression}"))),
-            None => Ok(level),
+            None => Ok(level.or(self.codec_level)),
         }
     }
 

@@ -4,8 +4,10 @@ use crate::bytes::ByteOrder;
 use crate::codec;
 use crate::error::{Error, Result, Usage};
 use crate::geo::GeoRef;
-use crate::layout::{ChunkGrid, ImageLayout, SampleType};
-use crate::tag::{Compression, ExtraSample, Photometric, PlanarConfiguration, Predictor, SampleFormat, Tag, Value};
+use crate::layout::{ChunkGrid, ImageLayout, SampleLayout, SampleType};
+use crate::tag::{
+    Compression, ExtraSample, ImageKind, Photometric, PlanarConfiguration, Predictor, SampleFormat, Tag, Value,
+};
 
 /// How an output image is cut into chunks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -63,6 +65,11 @@ pub struct ImageSpec {
     pub bands: u32,
     /// The type of the samples.
     pub sample_type: SampleType,
+    /// The bits that a sample takes in the file, where they are fewer than in memory: 1, of `uint8`, for samples of 0 and
+    /// 1 such as those of a mask. Default: those of its type.
+    pub bits: Option<u16>,
+    /// What the image is to the others of its file. Default: one of its own.
+    pub kind: ImageKind,
     /// How the image is cut. Default: tiles of 256 x 256, small enough to read a window and large enough to compress.
     pub chunking: Chunking,
     /// Whether bands share chunks. Default: they do, as in GDAL. An image of one band is always written as chunky,
@@ -97,6 +104,8 @@ impl ImageSpec {
             height,
             bands,
             sample_type,
+            bits: None,
+            kind: ImageKind::Full,
             chunking: Chunking::Tiles { width: 256, height: 256 },
             planar: PlanarConfiguration::Chunky,
             compression: Compression::Lzw,
@@ -108,6 +117,23 @@ impl ImageSpec {
             extra_tags: Vec::new(),
             big_tiff: BigTiff::default(),
             missing_chunks: MissingChunks::default(),
+        }
+    }
+
+    /// The transparency mask of this image, cut and compressed as it is: one bit a pixel, 1 where the image is valid, as
+    /// GDAL has masks inside of files. It follows its image in [`Writer::create_images`](super::Writer::create_images).
+    #[must_use]
+    pub fn mask(&self) -> Self {
+        Self {
+            bits: Some(1),
+            kind: if self.kind == ImageKind::Overview { ImageKind::OverviewMask } else { ImageKind::Mask },
+            chunking: self.chunking,
+            compression: self.compression,
+            level: self.level,
+            photometric: Photometric::TransparencyMask,
+            big_tiff: self.big_tiff,
+            missing_chunks: self.missing_chunks,
+            ..Self::new(self.width, self.height, 1, SampleType::U8)
         }
     }
 
@@ -127,7 +153,7 @@ impl ImageSpec {
             width: self.width,
             height: self.height,
             bands: self.bands,
-            sample: self.sample_type.layout(),
+            sample: self.sample_layout()?,
             sample_type: self.sample_type,
             byte_order: ByteOrder::LittleEndian,
             reverse_bits: false,
@@ -143,6 +169,17 @@ impl ImageSpec {
         self.check_level()?;
         self.check_bands_described()?;
         Ok(layout)
+    }
+
+    fn sample_layout(&self) -> Result<SampleLayout> {
+        match (self.bits, self.sample_type) {
+            (None, sample_type) => Ok(sample_type.layout()),
+            (Some(bits), sample_type) if bits == sample_type.layout().bits => Ok(sample_type.layout()),
+            (Some(1), SampleType::U8) => Ok(SampleLayout { bits: 1, ..SampleType::U8.layout() }),
+            (Some(bits), sample_type) => {
+                Err(wrong("NBITS", format!("{bits} bits are not written of {sample_type}, 1 of uint8 are")))
+            }
+        }
     }
 
     fn check_bands_described(&self) -> Result<()> {
@@ -212,6 +249,7 @@ impl ImageSpec {
         let sample_type = self.sample_type;
         let problem = match self.predictor {
             Predictor::None => return Ok(()),
+            _ if self.bits == Some(1) => format!("{} does not work on single bits", self.predictor.code()),
             Predictor::Horizontal if sample_type.size() > 8 => format!("2 does not work on {sample_type}"),
             Predictor::FloatingPoint if sample_type.layout().format != SampleFormat::Float => {
                 format!("3 is for floating point samples, these are {sample_type}")
@@ -319,6 +357,17 @@ mod tests {
         );
         let spec = ImageSpec::new(100, 100, 3, SampleType::U8);
         assert_eq!(spec.layout().unwrap().extra_samples, [ExtraSample::Unspecified; 2]);
+    }
+
+    #[test]
+    fn bits_are_those_of_the_type_or_one() {
+        let refused = |change: fn(&mut ImageSpec), want| check_refused(SampleType::U16, change, want);
+        refused(|spec| spec.bits = Some(1), "NBITS: 1 bits are not written of uint16, 1 of uint8 are");
+        refused(|spec| spec.bits = Some(12), "NBITS: 12 bits are not written of uint16, 1 of uint8 are");
+        let mut mask = ImageSpec { bits: Some(16), ..ImageSpec::new(100, 100, 1, SampleType::U16) }.mask();
+        assert_eq!(mask.layout().unwrap().stored_bytes(100, 2), Some(26));
+        mask.predictor = Predictor::Horizontal;
+        assert_eq!(mask.layout().unwrap_err().to_string(), "PREDICTOR: 2 does not work on single bits");
     }
 
     #[test]

@@ -6,6 +6,7 @@
 //! * [`hostile`]: every rule of the format that a file can break has its error.
 //! * [`damage`]: files cut short or changed anywhere give an answer or an error.
 //! * [`many`]: files of very many directories or chunks cost what they are asked for.
+//! * [`several`]: images of a file keep apart: masks, overviews, pages.
 //! * [`sources`]: a source that fails is an error, and is asked again.
 //! * [`tables`]: wrong tables of chunks are put right where only one thing can be meant.
 //! * [`validate`]: files that keep the rules are valid, others are told which they break.
@@ -19,6 +20,7 @@ mod hostile;
 mod many;
 mod paths;
 mod places;
+mod several;
 mod sources;
 mod tables;
 mod validate;

@@ -62,6 +62,31 @@ fn block_sizes_are_sides_of_tiles_or_rows_of_strips() {
 }
 
 #[test]
+fn the_words_of_the_cog_driver_are_known() {
+    check(&["COMPRESS=DEFLATE", "LEVEL=7"], |spec| {
+        spec.compression = Compression::Deflate;
+        spec.level = Some(7);
+    });
+    check(&["COMPRESS=ZSTD", "LEVEL=2"], |spec| {
+        spec.compression = Compression::Zstd;
+        spec.level = Some(2);
+    });
+    let cog = |pairs: &[&str]| {
+        let image = ImageSpec::new(1000, 500, 2, SampleType::F32);
+        let cog = CreationOptions::parse(pairs.iter().copied()).unwrap().cog(image);
+        (cog.overviews, cog.resampling)
+    };
+    assert_eq!(cog(&[]), (Overviews::Auto, Resampling::Average));
+    assert_eq!(cog(&["OVERVIEWS=NONE", "RESAMPLING=mode"]), (Overviews::None, Resampling::Mode));
+    let want = "OVERVIEW_RESAMPLING: CUBIC is not known (known: NEAREST, AVERAGE, MODE, MIN, MAX)";
+    check_refused(&["OVERVIEW_RESAMPLING=CUBIC"], want);
+    let plain = |pair| CreationOptions::parse([pair]).unwrap().check_plain();
+    assert_eq!(plain("OVERVIEW_RESAMPLING=MIN").unwrap_err().to_string(), "OVERVIEW_RESAMPLING: it is for COGs alone");
+    assert_eq!(plain("OVERVIEWS=AUTO").unwrap_err().to_string(), "OVERVIEWS: it is for COGs alone");
+    assert!(plain("OVERVIEWS=NONE").is_ok());
+}
+
+#[test]
 fn threads_are_for_the_caller() {
     let threads = |value| CreationOptions::parse([value]).unwrap().threads;
     assert_eq!(threads("NUM_THREADS=4"), NonZeroUsize::new(4).map(Threads::Count));

@@ -1,6 +1,7 @@
 use super::*;
 use crate::layout::SampleType;
 use crate::tag::Compression;
+use crate::writer::failing::FailsAt;
 use crate::writer::{BigTiff, Chunking, MemorySink};
 
 /// 40 x 40 bytes in 9 tiles of 16 x 16, uncompressed.
@@ -14,33 +15,6 @@ fn spec() -> ImageSpec {
 
 fn chunk(n: u64) -> Vec<u8> {
     vec![u8::try_from(n).unwrap() + 1; 256]
-}
-
-/// A disk that is full, or a medium that breaks, at one of the steps.
-#[derive(Debug)]
-struct FailsAt<S> {
-    sink: S,
-    step: usize,
-    fails_at: usize,
-}
-
-impl<S> FailsAt<S> {
-    fn step(&mut self) -> io::Result<()> {
-        self.step += 1;
-        if self.step > self.fails_at { Err(io::ErrorKind::StorageFull.into()) } else { Ok(()) }
-    }
-}
-
-impl<S: Sink> Sink for FailsAt<S> {
-    fn write_at(&mut self, offset: u64, bytes: &[u8]) -> io::Result<()> {
-        self.step()?;
-        self.sink.write_at(offset, bytes)
-    }
-
-    fn publish(&mut self) -> io::Result<()> {
-        self.step()?;
-        self.sink.publish()
-    }
 }
 
 fn write_all<S: Sink>(sink: S, name: &Path) -> Result<WriteReport> {
@@ -59,21 +33,21 @@ fn a_failure_at_any_step_leaves_nothing_new_and_the_old_file_whole() {
     const STEPS: usize = 6;
     for fails_at in 0..STEPS {
         std::fs::write(&path, "old").unwrap();
-        let sink = FailsAt { sink: StagedFile::create(&path, Existing::Replace).unwrap(), step: 0, fails_at };
+        let sink = FailsAt::new(StagedFile::create(&path, Existing::Replace).unwrap(), fails_at);
         let error = write_all(sink, &path).unwrap_err();
         let Error::Output { path: named, source, .. } = &error else { panic!("step {fails_at}: {error}") };
         assert_eq!((named, source.kind()), (&path, io::ErrorKind::StorageFull), "step {fails_at}");
         assert_eq!(std::fs::read(&path).unwrap(), b"old", "step {fails_at}");
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1, "step {fails_at}");
     }
-    let sink = FailsAt { sink: StagedFile::create(&path, Existing::Replace).unwrap(), step: 0, fails_at: STEPS };
+    let sink = FailsAt::new(StagedFile::create(&path, Existing::Replace).unwrap(), STEPS);
     let report = write_all(sink, &path).unwrap();
     assert_eq!(std::fs::metadata(&path).unwrap().len(), report.bytes);
 }
 
 #[test]
 fn an_error_says_which_file_and_how_far_it_got() {
-    let sink = FailsAt { sink: MemorySink::default(), step: 0, fails_at: 2 };
+    let sink = FailsAt::new(MemorySink::default(), 2);
     let error = write_all(sink, Path::new("a/out.tif")).unwrap_err();
     let after = 8 + 2 + 12 * 12 + 4;
     assert_eq!(error.to_string(), format!("write of a/out.tif failed after {after} bytes: no storage space"));
@@ -81,7 +55,7 @@ fn an_error_says_which_file_and_how_far_it_got() {
 
 #[test]
 fn nothing_is_published_after_a_failed_write() {
-    let sink = FailsAt { sink: MemorySink::default(), step: 0, fails_at: 2 };
+    let sink = FailsAt::new(MemorySink::default(), 2);
     let mut spec = spec();
     spec.chunking = Chunking::Tiles { width: 1024, height: 1024 };
     spec.missing_chunks = MissingChunks::Sparse;

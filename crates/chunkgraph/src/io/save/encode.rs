@@ -1,0 +1,250 @@
+//! Blocks into encoded chunks: those of the image, of its mask, and of the overviews that a block completes.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use tiffio::codec::{ChunkShape, EncodeState};
+use tiffio::layout::{ChunkGrid, SampleType, Window};
+use tiffio::writer::{Encoder, ImageSpec, Masked, MissingChunks, PyramidState, SampleBlock};
+
+use super::OutputSpec;
+use crate::block::Block;
+use crate::dtype::DType;
+use crate::error::{Error, Result};
+use crate::scalar::Scalar;
+
+/// Chunks that are encoded at one time: what the LZW encoder takes at once.
+const LANES: usize = 3;
+
+/// Turns blocks into encoded chunks; shared by all workers.
+///
+/// The planes of a block are those of the image, and behind them one for the mask, if there is one.
+#[derive(Debug)]
+pub(crate) struct BlockEncoder<'a> {
+    output: &'a OutputSpec,
+    images: Vec<ImageEncoder>,
+    grid: ChunkGrid,
+    idle: Mutex<Vec<Memory>>,
+    /// Buffers of chunks that have been written.
+    buffers: Mutex<Vec<Vec<u8>>>,
+}
+
+/// The encoder of one image.
+#[derive(Debug)]
+struct ImageEncoder {
+    encoder: Encoder,
+    missing_chunks: MissingChunks,
+    /// The sample that fills chunks that are not in the file.
+    empty: Vec<u8>,
+}
+
+/// Scratch memory of one worker.
+#[derive(Debug, Default)]
+struct Memory {
+    image: Lanes,
+    /// Apart, since chunks of masks have another shape: if they came between, no three of an image would come together.
+    mask: Lanes,
+    pyramid: PyramidState,
+    /// The mask of the block, a byte a pixel.
+    valid: Vec<u8>,
+}
+
+/// Chunks of one shape that are gathered and wait for company, and those that are encoded.
+#[derive(Debug, Default)]
+struct Lanes {
+    state: EncodeState,
+    gathered: [Vec<u8>; LANES],
+    waiting: Vec<Waiting>,
+    encoded: Vec<(usize, EncodedChunk)>,
+}
+
+/// A chunk that is gathered, and its place among those that come of the block.
+#[derive(Debug, Clone, Copy)]
+struct Waiting {
+    order: usize,
+    image: usize,
+    chunk: u64,
+    shape: ChunkShape,
+}
+
+/// A chunk and its stored bytes.
+#[derive(Debug)]
+pub(crate) struct EncodedChunk {
+    /// The image, in the order of the file.
+    pub(crate) image: usize,
+    pub(crate) chunk: u64,
+    pub(crate) bytes: Vec<u8>,
+}
+
+impl<'a> BlockEncoder<'a> {
+    pub(crate) fn new(output: &'a OutputSpec) -> Result<Self> {
+        let images = output.images.iter().map(ImageEncoder::new).collect::<tiffio::Result<Vec<_>>>();
+        let grid = output.images[0].layout().map(|layout| layout.grid);
+        let (images, grid) = (images.map_err(Error::write)?, grid.map_err(Error::write)?);
+        Ok(Self { output, images, grid, idle: Mutex::default(), buffers: Mutex::default() })
+    }
+
+    /// Columns and rows of the chunks.
+    pub(crate) fn tile(&self) -> [u32; 2] {
+        [self.grid.chunk_width(), self.grid.chunk_height()]
+    }
+
+    /// The bytes that encoding a block of so many columns and rows takes.
+    pub(crate) fn bytes(&self, [width, height]: [u32; 2]) -> u64 {
+        let tiles = |pixels: u32, side: u32| u64::from(pixels.div_ceil(side.max(1)));
+        let [tile_width, tile_height] = self.tile();
+        let count = tiles(width, tile_width) * tiles(height, tile_height);
+        let spec = &self.output.images[0];
+        let pixel = u64::from(spec.bands).saturating_mul(spec.sample_type.size() as u64) + u64::from(self.has_mask());
+        let place = pixel.saturating_mul(u64::from(tile_width) * u64::from(tile_height));
+        let scratch = self.output.pyramid.as_ref().map_or(0, |pyramid| {
+            // Its own tiles halved wait on until they have been taken.
+            pyramid.state_bytes().saturating_add(place.saturating_mul(count) / 4)
+        });
+        // A block completes at most one tile of each overview for two of its own or of the level before, and one more.
+        let levels = self.output.pyramid.as_ref().map_or(0, |pyramid| pyramid.sizes().len() as u64);
+        let encoded = if levels > 0 { 2 * count + levels } else { count };
+        // A chunk is gathered, then prepared, three at a time; what comes out is at most half as large again.
+        place
+            .saturating_mul(2 * LANES as u64)
+            .saturating_add(place.saturating_mul(encoded).saturating_mul(3) / 2)
+            .saturating_add(scratch)
+    }
+
+    /// The bytes of overviews that wait for others to become whole tiles, beyond those counted for blocks.
+    pub(crate) fn pending_bytes(&self) -> u64 {
+        self.output.pyramid.as_ref().map_or(0, tiffio::writer::Pyramid::pending_bytes_max)
+    }
+
+    /// The chunks that the block holds, encoded, in the order of a plain file; behind them those of overviews that it
+    /// completes.
+    pub(crate) fn encode(&self, block: &Block<'_>) -> Result<Vec<EncodedChunk>> {
+        let mut memory = lock(&self.idle).pop().unwrap_or_default();
+        let outcome = self.encode_with(block, &mut memory);
+        let mut encoded = Vec::new();
+        for lanes in [&mut memory.image, &mut memory.mask] {
+            lanes.waiting.clear();
+            encoded.append(&mut lanes.encoded);
+        }
+        lock(&self.idle).push(memory);
+        outcome.map_err(Error::write)?;
+        encoded.sort_by_key(|(order, _)| *order);
+        Ok(encoded.into_iter().map(|(_, chunk)| chunk).collect())
+    }
+
+    /// Takes back the buffers of chunks that have been written.
+    pub(crate) fn reuse(&self, chunks: Vec<EncodedChunk>) {
+        lock(&self.buffers).extend(chunks.into_iter().map(|chunk| chunk.bytes));
+    }
+
+    fn has_mask(&self) -> bool {
+        self.output.masked == Masked::Yes
+    }
+
+    fn encode_with(&self, block: &Block<'_>, memory: &mut Memory) -> tiffio::Result<()> {
+        let Memory { image: lanes, mask: mask_lanes, pyramid: state, valid } = memory;
+        let (sample_type, window) = (block.dtype.sample_type(), block.window);
+        let planes = block.planes - u32::from(self.has_mask());
+        let size = block.dtype.size();
+        let pixels = window.width as usize * window.height as usize;
+        let (samples, mask_plane) = block.values.split_at(planes as usize * pixels * size);
+        valid.clear();
+        valid.extend(mask_plane.chunks_exact(size).map(|value| u8::from(value.iter().any(|byte| *byte != 0))));
+        let image = SampleBlock::from_bytes(samples, sample_type, window, 0..planes)?;
+        let mut order = 0..;
+        let mut next = || order.next().unwrap_or(usize::MAX);
+        for (row, col) in places(&self.grid, window) {
+            for plane in 0..self.grid.planes() {
+                self.add([next(), 0], self.grid.index(plane, row, col), &image, lanes)?;
+            }
+            if self.has_mask() {
+                let mask = SampleBlock::from_bytes(valid, SampleType::U8, window, 0..1)?;
+                self.add([next(), 1], self.grid.index(0, row, col), &mask, mask_lanes)?;
+            }
+        }
+        if let Some(pyramid) = &self.output.pyramid {
+            pyramid.put(&image, valid, state, &mut |tile| {
+                let number = self.output.image_of(tile.level);
+                let overview = SampleBlock::from_bytes(tile.samples, sample_type, tile.window, 0..planes)?;
+                self.add([next(), number], tile.tile, &overview, lanes)?;
+                if self.has_mask() {
+                    let mask = SampleBlock::from_bytes(tile.valid, SampleType::U8, tile.window, 0..1)?;
+                    self.add([next(), number + 1], tile.tile, &mask, mask_lanes)?;
+                }
+                Ok(())
+            })?;
+        }
+        self.flush(lanes)?;
+        self.flush(mask_lanes)
+    }
+
+    /// Gathers a chunk, and encodes those that wait if they are enough.
+    fn add(
+        &self,
+        [order, image]: [usize; 2],
+        chunk: u64,
+        block: &SampleBlock<'_>,
+        lanes: &mut Lanes,
+    ) -> tiffio::Result<()> {
+        let of = &self.images[image];
+        let shape = of.encoder.shape(chunk)?;
+        // The last strip of an image is shorter than the others.
+        if lanes.waiting.len() == LANES || lanes.waiting.iter().any(|other| other.shape != shape) {
+            self.flush(lanes)?;
+        }
+        let gathered = &mut lanes.gathered[lanes.waiting.len()];
+        of.encoder.gather(chunk, block, gathered)?;
+        if !of.leaves_out(gathered) {
+            lanes.waiting.push(Waiting { order, image, chunk, shape });
+        }
+        Ok(())
+    }
+
+    /// Encodes the chunks that wait. Images of one pile of lanes differ in size alone, so that any of their encoders does.
+    fn flush(&self, lanes: &mut Lanes) -> tiffio::Result<()> {
+        let Lanes { state, gathered, waiting, encoded } = lanes;
+        let Some(first) = waiting.first() else { return Ok(()) };
+        let gathered: Vec<&[u8]> = gathered.iter().take(waiting.len()).map(Vec::as_slice).collect();
+        let mut out: Vec<Vec<u8>> = {
+            let mut buffers = lock(&self.buffers);
+            waiting.iter().map(|_| buffers.pop().unwrap_or_default()).collect()
+        };
+        self.images[first.image].encoder.encode_chunks(&gathered, first.shape, state, &mut out)?;
+        let chunks = waiting.drain(..).zip(out);
+        encoded.extend(
+            chunks.map(|(from, bytes)| (from.order, EncodedChunk { image: from.image, chunk: from.chunk, bytes })),
+        );
+        Ok(())
+    }
+}
+
+impl ImageEncoder {
+    fn new(spec: &ImageSpec) -> tiffio::Result<Self> {
+        Ok(Self { encoder: Encoder::new(spec)?, missing_chunks: spec.missing_chunks, empty: empty_sample(spec) })
+    }
+
+    /// Whether a chunk holds nothing but the value that readers give to chunks that are not there.
+    fn leaves_out(&self, gathered: &[u8]) -> bool {
+        self.missing_chunks == MissingChunks::Sparse
+            && gathered.chunks_exact(self.empty.len()).all(|sample| sample == self.empty)
+    }
+}
+
+/// The bytes of the sample that fills chunks that are not in the file: nodata, or 0 without.
+fn empty_sample(spec: &ImageSpec) -> Vec<u8> {
+    let value = spec.geo_ref.nodata_value().unwrap_or(0.0);
+    let dtype = DType::from_sample_type(spec.sample_type).unwrap_or(DType::F64);
+    Scalar::Float(value).to_bytes(dtype).unwrap_or_default()[..dtype.size()].to_vec()
+}
+
+/// A worker that panicked leaves nothing half done behind these locks.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// The places in the grid, row and column, of the chunks whose pixels `window` holds.
+fn places(grid: &ChunkGrid, window: Window) -> impl Iterator<Item = (u32, u32)> {
+    let row = window.row_off / grid.chunk_height();
+    let end = window.col_end().div_ceil(u64::from(grid.chunk_width()));
+    let cols = window.col_off / grid.chunk_width()..u32::try_from(end).unwrap_or(u32::MAX);
+    cols.map(move |col| (row, col))
+}
