@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::{OutputArgs, RunArgs};
+use super::{LimitArgs, OutputArgs, RunArgs};
 
 #[derive(Debug, Args)]
 pub(crate) struct CogArgs {
@@ -31,6 +31,8 @@ pub(crate) struct CogArgs {
     json: bool,
     #[command(flatten)]
     pub(crate) run: RunArgs,
+    #[command(flatten)]
+    pub(crate) limits: LimitArgs,
 }
 
 /// How overviews are made, or that there are none.

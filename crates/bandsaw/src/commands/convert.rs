@@ -1,12 +1,9 @@
 //! `convert`: an image written anew, its values as they are unless another type is asked for.
 
-use std::sync::Arc;
-
-use chunkgraph::{Array, DType, NodataSource, OpenOptions, RunOptions};
+use chunkgraph::{Array, DType, NodataSource, RunOptions};
 use tiffio::layout::{ImageLayout, Window};
-use tiffio::writer::Appearance;
-use tiffio::{ImageKind, Reader};
 
+use super::copied::Original;
 use super::save::{self, Extras};
 use crate::args::ConvertArgs;
 use crate::errors::{Error, Result};
@@ -19,30 +16,26 @@ use crate::inputs;
 /// Whatever keeps the input from being read or the output from being written; a band, window or image that is not there; a
 /// value that the output's type cannot hold.
 pub(super) fn run(args: &ConvertArgs) -> Result<()> {
-    let name = args.input.display().to_string();
-    let input = |source| Error::Input { name: name.clone(), source };
-    let reader = Arc::new(inputs::reader(&args.input, args.limits.limits()).map_err(input)?);
-    let image = reader.image(args.image).map_err(input)?;
-    let layout = image.layout().map_err(input)?;
-    let mut appearance = Appearance::of(image.tags(), layout);
-    let mut source = Source::open(&reader, args)?;
+    let original = Original::open(&args.input, args.image, args.limits.limits())?;
+    let mut source = Source::open(&original, args)?;
+    let mut appearance = original.appearance.clone();
+    let mut mask = original.mask()?;
     if !args.bands.is_empty() {
         let numbers = source.select(&args.bands)?;
         appearance = appearance.select(&numbers.iter().map(|number| number - 1).collect::<Vec<_>>());
     }
     if let Some(window) = args.window {
         source.values = source.values.window(window)?;
-        appearance = appearance.window(window);
+        mask = mask.map(|mask| mask.window(window)).transpose()?;
     }
     let dtype = args.output.dtype.unwrap_or(source.values.dtype());
     let nodata = args.output.dst_nodata.or(source.masked.filter(|value| dtype.holds(*value)));
     let values = as_dtype(&source.values, dtype, args.clip, nodata.is_some());
-    appearance = appearance.with_sample_type(dtype.sample_type());
-    let mut notes: Vec<String> = appearance.dropped.drain(..).map(|what| format!("not kept: {what}")).collect();
-    notes.extend(other_images(&reader, args.image));
-    notes.extend(widened(layout, dtype));
-    let saved =
-        save::save_as(&values, &args.output, &args.run, Extras { nodata, appearance, notes, ..Extras::default() });
+    let appearance = appearance.with_sample_type(dtype.sample_type());
+    let mut notes = original.notes(&appearance, (!args.output.cog).then_some("--cog makes new ones"));
+    notes.extend(widened(&original.layout, dtype));
+    let extras = Extras { nodata, appearance, mask, notes };
+    let saved = save::save_as(&values, &args.output, &args.run, extras);
     saved.map_err(|error| with_value(error, &source.values))
 }
 
@@ -55,12 +48,8 @@ struct Source {
 
 impl Source {
     /// The pixels are masked only where missing ones may become something else.
-    fn open(reader: &Arc<Reader>, args: &ConvertArgs) -> Result<Self> {
-        let open = |nodata| {
-            let options = OpenOptions { image: args.image, nodata, ..OpenOptions::default() };
-            Array::from_reader_at(reader, &args.input, &options)
-        };
-        let stored = open(NodataSource::Nothing)?;
+    fn open(original: &Original<'_>, args: &ConvertArgs) -> Result<Self> {
+        let stored = original.values(NodataSource::Nothing)?;
         let dtype = stored.dtype();
         let nodata = match args.nodata {
             None | Some(NodataSource::File) => stored.geo_ref().nodata_value(),
@@ -72,7 +61,7 @@ impl Source {
         };
         let is_copy = args.output.dst_nodata.is_none() && args.output.dtype.is_none_or(|asked| asked == dtype);
         if let (Some(value), false) = (nodata, is_copy) {
-            return Ok(Self { values: open(NodataSource::Value(value))?, masked: Some(value) });
+            return Ok(Self { values: original.values(NodataSource::Value(value))?, masked: Some(value) });
         }
         if args.nodata.is_none() {
             return Ok(Self { values: stored, masked: None });
@@ -103,22 +92,6 @@ fn as_dtype(values: &Array, dtype: DType, clips: bool, has_nodata: bool) -> Arra
     // NaN that no nodata value stands for would become a number like any other.
     let what = format!("the value is missing, and nothing stands for that in {dtype}");
     cast(&values.require(&!&values.is_missing(), &what)).fill_missing(0)
-}
-
-/// What there is in the file beside image number `image`; nothing if that is all.
-fn other_images(reader: &Reader, image: usize) -> Vec<String> {
-    let count = |kinds: &[ImageKind]| {
-        reader.images().iter().filter(|other| other.index() != image && kinds.contains(&other.kind())).count()
-    };
-    let said = |count: usize, what: &str| (count > 0).then(|| format!("not kept: {count} {what}"));
-    [
-        said(count(&[ImageKind::Overview, ImageKind::OverviewMask]), "overviews"),
-        said(count(&[ImageKind::Mask]), "masks"),
-        said(count(&[ImageKind::Full, ImageKind::Page]), "other images of the file; --image chooses one"),
-    ]
-    .into_iter()
-    .flatten()
-    .collect()
 }
 
 /// Says so if samples take more bits than before without having been asked to.

@@ -3,6 +3,7 @@
 mod cat;
 mod cog;
 mod convert;
+mod copied;
 mod index;
 mod info;
 mod norm_diff;

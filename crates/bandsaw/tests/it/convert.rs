@@ -195,6 +195,28 @@ fn a_palette_is_kept_while_its_bytes_are_and_its_loss_is_said() {
 }
 
 #[test]
+fn a_mask_is_kept_and_cut_with_its_image() {
+    let folder = Folder::new();
+    let original = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../testdata/valid/overview_mask.tif");
+    let mask = |path: &Path, window: Window| {
+        let reader = Reader::open(path).unwrap();
+        let image = reader.mask(0).unwrap().expect("a mask");
+        let mut samples = vec![9_u8; usize::try_from(window.pixels()).unwrap()];
+        reader.read(&ReadRequest { image, window, bands: vec![0] }, &mut samples).unwrap();
+        samples
+    };
+    let reader = Reader::open(&original).unwrap();
+    let layout = reader.image(0).unwrap().layout().unwrap().clone();
+    let whole = Window::new(0, 0, layout.width, layout.height);
+    let outcome = folder.run(&format!("convert {} -o out.tif", original.display()));
+    assert_eq!(outcome.code, Some(0), "{}", outcome.stderr);
+    assert!(outcome.stderr.lines().all(|line| line.starts_with("note: not kept: ") && line.contains("overviews")));
+    assert_eq!(mask(&folder.path("out.tif"), whole), mask(&original, whole));
+    folder.run(&format!("convert {} -o cut.tif --window 3,2,10,9", original.display()));
+    assert_eq!(mask(&folder.path("cut.tif"), Window::new(0, 0, 10, 9)), mask(&original, Window::new(3, 2, 10, 9)));
+}
+
+#[test]
 fn an_input_is_never_its_own_output() {
     let folder = Folder::new();
     folder.write("scene.tif", &spec(20, 20, SampleType::U16, &["a"]), &samples(20, 20, 1));

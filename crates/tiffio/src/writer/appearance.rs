@@ -2,7 +2,7 @@
 
 use super::ImageSpec;
 use crate::ifd::Tags;
-use crate::layout::{ImageLayout, SampleType, Window};
+use crate::layout::{ImageLayout, SampleType};
 use crate::tag::{Compression, ExtraSample, Photometric, Tag, Value};
 
 /// What a copy of an image keeps beside its samples and its [`GeoRef`](crate::geo::GeoRef): colours, alpha, and the tags
@@ -17,7 +17,7 @@ pub struct Appearance {
     pub photometric: Option<Photometric>,
     /// What the bands beyond the colour are.
     pub extra_samples: Vec<ExtraSample>,
-    /// Tags kept as they are: colour map, colour profile, RPC, date, author and so on.
+    /// Tags kept as they are: colour map, colour profile, date, author and so on.
     pub tags: Vec<(Tag, Value)>,
     /// What is not kept, in words: tags and why.
     pub dropped: Vec<String>,
@@ -79,20 +79,6 @@ impl Appearance {
             self.lose_colours(&format!("{photometric}: its bands are not all chosen, in their order"));
         }
         self.extra_samples = extra_samples;
-        self
-    }
-
-    /// That of the pixels of `window`: rational polynomial coefficients name pixels, and are moved.
-    #[must_use]
-    pub fn window(mut self, window: Window) -> Self {
-        for (tag, value) in &mut self.tags {
-            if let (Tag::RPC_COEFFICIENTS, Value::Double(numbers)) = (*tag, value)
-                && let [_, _, line, sample, ..] = numbers.as_mut_slice()
-            {
-                *line -= f64::from(window.row_off);
-                *sample -= f64::from(window.col_off);
-            }
-        }
         self
     }
 
@@ -182,8 +168,7 @@ fn fate(tag: Tag, photometric: Photometric) -> Fate {
         | Tag::HOST_COMPUTER
         | Tag::XMP
         | Tag::COPYRIGHT
-        | Tag::PHOTOSHOP
-        | Tag::RPC_COEFFICIENTS => Fate::Kept,
+        | Tag::PHOTOSHOP => Fate::Kept,
         // IPTC, and what stands for a scanner's grey curve.
         Tag(33723 | 290 | 291) => Fate::Kept,
         Tag::COLOR_MAP | Tag::ICC_PROFILE | Tag::INK_SET | Tag(318 | 319 | 333 | 334) => Fate::Kept,
@@ -199,7 +184,7 @@ fn fate(tag: Tag, photometric: Photometric) -> Fate {
 
 /// Whether a tag says how the old file is laid out, or is carried by the georeferencing.
 fn is_rebuilt(tag: Tag) -> bool {
-    const GEO: [Tag; 8] = [
+    const GEO: [Tag; 9] = [
         Tag::MODEL_PIXEL_SCALE,
         Tag::MODEL_TIEPOINT,
         Tag::MODEL_TRANSFORMATION,
@@ -208,6 +193,7 @@ fn is_rebuilt(tag: Tag) -> bool {
         Tag::GEO_ASCII_PARAMS,
         Tag::GDAL_METADATA,
         Tag::GDAL_NODATA,
+        Tag::RPC_COEFFICIENTS,
     ];
     // The layout of samples and chunks, the parameters of codecs, threshholding and cells of dithering, free space.
     let of_layout = matches!(

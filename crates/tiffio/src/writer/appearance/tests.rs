@@ -81,12 +81,3 @@ fn a_palette_of_narrow_samples_is_filled_up() {
     let [(Tag::COLOR_MAP, Value::Short(colours))] = spec.extra_tags.as_slice() else { panic!("no colour map") };
     assert_eq!((colours.len(), &colours[..5], &colours[256..261]), (768, &[1, 2, 3, 4, 0][..], &[5, 6, 7, 8, 0][..]));
 }
-
-#[test]
-fn rational_polynomials_move_with_the_window() {
-    let rpc: Vec<f64> = (0..92).map(f64::from).collect();
-    let of = appearance(1, Photometric::MinIsBlack, &[], &[(Tag::RPC_COEFFICIENTS, Value::Double(rpc))]);
-    let moved = of.window(Window::new(10, 20, 2, 2));
-    let [(_, Value::Double(numbers))] = moved.tags.as_slice() else { panic!("no coefficients") };
-    assert_eq!(numbers[..5], [0.0, 1.0, -18.0, -7.0, 4.0]);
-}
