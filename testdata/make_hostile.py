@@ -78,6 +78,9 @@ def chunks():
     OUT.add("bomb.tif", tiff(bomb, [lzw]), "256 MB out of 7 bytes are refused before they are allocated")
     two_scans = jpeg(8, 16, bytes([0x0F]) + SCAN + bytes([0x0F]))
     OUT.add("jpeg_two_scans.tif", tiff(grey(8, 16, compression=7), [two_scans]), "a second scan of a component does not leave rows as they were")
+    late = jpeg(8, 16, bytes([0x0F]) + segment(0xDB, bytes([0] + [1] * 64)))
+    OUT.add("jpeg_late_tables.tif", tiff(grey(8, 16, compression=7), [late]), "tables in the midst of a scan do not leave rows as they were")
+    OUT.add("jpeg_no_end.tif", tiff(grey(8, 16, compression=7), [jpeg(8, 16, bytes([0x0F]))[:-2]]), "an image that does not end is cut short")
     OUT.add("unknown_compression.tif", tiff(grey(8, 8, compression=60000), [SAMPLES]), "a compression of no specification")
 
 

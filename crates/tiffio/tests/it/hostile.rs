@@ -77,6 +77,8 @@ fn chunks() -> Vec<&'static str> {
         check!("packbits_short.tif", Malformed { what: Rule::ChunkSize { found: 44, expected: 64 }, .. }),
         check!("bomb.tif", Malformed { what: Rule::ChunkSize { expected: 256_000_000, .. }, .. }),
         check!("jpeg_two_scans.tif", Malformed { what: Rule::Stream { codec: "JPEG", .. }, .. }),
+        check!("jpeg_late_tables.tif", Malformed { what: Rule::Stream { codec: "JPEG", .. }, .. }),
+        check!("jpeg_no_end.tif", Malformed { what: Rule::Stream { codec: "JPEG", .. }, .. }),
         check!("unknown_compression.tif", Unsupported { what: Gap::Compression(_), .. }),
     ]
 }
