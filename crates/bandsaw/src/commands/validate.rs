@@ -1,11 +1,13 @@
 //! `validate`: whether files keep the rules.
 
 use std::num::NonZeroUsize;
+use std::path::Path;
 
 use serde::Serialize;
-use tiffio::Reader;
 use tiffio::reader::Sidecars;
+use tiffio::source::FileSource;
 use tiffio::validate::{CogDemand, DeepOptions, Options, validate};
+use tiffio::{Limits, Reader};
 
 use crate::args::ValidateArgs;
 use crate::errors::{self, Error, Result};
@@ -39,7 +41,7 @@ pub(super) fn run(args: &ValidateArgs) -> Result<()> {
             deep: args.deep.then_some(DeepOptions { memory_bytes: args.memory.memory }),
             sidecars: Sidecars::find(path),
         };
-        let outcome = threads.install(|| Reader::open(path).and_then(|reader| validate(&reader, &options)));
+        let outcome = open(path, args).and_then(|reader| threads.install(|| validate(&reader, &options)));
         match outcome {
             Ok(found) => {
                 let validation = Validation::new(name, &found, args.strict);
@@ -63,4 +65,12 @@ pub(super) fn run(args: &ValidateArgs) -> Result<()> {
         report::to_stdout(&report::json("bandsaw-validate/1", &Files { files })?)?;
     }
     failed.or(invalid).map_or(Ok(()), |code| Err(Error::AlreadyReported { code }))
+}
+
+/// Opens a file whose chunks may be as large as memory allows to decode them.
+fn open(path: &Path, args: &ValidateArgs) -> tiffio::Result<Reader> {
+    let source = FileSource::open(path).map_err(|source| tiffio::Error::Io { range: 0..0, source })?;
+    let limits = Limits::default();
+    let chunk_bytes_max = limits.chunk_bytes_max.max(args.memory.memory / 2);
+    Reader::new(source, Limits { chunk_bytes_max, ..limits })
 }
