@@ -1,10 +1,12 @@
 //! `validate`: whether files keep the rules.
 
 use std::num::NonZeroUsize;
+use std::path::Path;
 
 use serde::Serialize;
 use tiffio::reader::Sidecars;
 use tiffio::validate::{CogDemand, DeepOptions, Options, validate};
+use tiffio::{Limits, Reader};
 
 use crate::args::ValidateArgs;
 use crate::errors::{self, Error, Result};
@@ -39,8 +41,7 @@ pub(super) fn run(args: &ValidateArgs) -> Result<()> {
             deep: args.deep.then_some(DeepOptions { memory_bytes: args.memory.memory }),
             sidecars: Sidecars::find(path),
         };
-        let outcome = threads
-            .install(|| inputs::reader(path, args.limits.limits()).and_then(|reader| validate(&reader, &options)));
+        let outcome = open(path, args).and_then(|reader| threads.install(|| validate(&reader, &options)));
         match outcome {
             Ok(found) => {
                 let validation = Validation::new(name, &found, args.strict);
@@ -64,4 +65,11 @@ pub(super) fn run(args: &ValidateArgs) -> Result<()> {
         report::to_stdout(&report::json("bandsaw-validate/1", &Files { files })?)?;
     }
     failed.or(invalid).map_or(Ok(()), |code| Err(Error::AlreadyReported { code }))
+}
+
+/// Opens a file whose chunks may be as large as memory allows to decode them.
+fn open(path: &Path, args: &ValidateArgs) -> tiffio::Result<Reader> {
+    let limits = args.limits.limits();
+    let chunk_bytes_max = limits.chunk_bytes_max.max(args.memory.memory / 2);
+    inputs::reader(path, Limits { chunk_bytes_max, ..limits })
 }

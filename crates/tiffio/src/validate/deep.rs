@@ -1,7 +1,7 @@
 //! Every chunk decoded: the only way to know that the samples can be had.
 
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use super::report::{Finding, Findings, Rule, Severity};
 use super::structure::parts;
@@ -84,6 +84,8 @@ struct Decoding<'a> {
     sparse: AtomicU64,
     bad_count: AtomicU64,
     bad: Mutex<Vec<(u64, Error)>>,
+    unsupported_count: AtomicU64,
+    unsupported: OnceLock<Error>,
 }
 
 impl<'a> Decoding<'a> {
@@ -110,6 +112,8 @@ impl<'a> Decoding<'a> {
             sparse: AtomicU64::new(sparse),
             bad_count: AtomicU64::new(0),
             bad: Mutex::default(),
+            unsupported_count: AtomicU64::new(0),
+            unsupported: OnceLock::new(),
         }
     }
 
@@ -144,6 +148,10 @@ impl<'a> Decoding<'a> {
                 Ok(()) => {
                     self.decoded.fetch_add(1, Ordering::Relaxed);
                 }
+                Err(error @ Error::Unsupported { .. }) => {
+                    self.unsupported_count.fetch_add(1, Ordering::Relaxed);
+                    self.unsupported.get_or_init(|| error);
+                }
                 Err(error) => {
                     self.bad_count.fetch_add(1, Ordering::Relaxed);
                     let mut bad = self.bad.lock().unwrap_or_else(PoisonError::into_inner);
@@ -164,6 +172,11 @@ impl<'a> Decoding<'a> {
         report.bad = report.bad.saturating_add(bad_count);
         let kept = u64::try_from(bad.len()).unwrap_or(u64::MAX);
         findings.omitted = findings.omitted.saturating_add(bad_count.saturating_sub(kept));
+        if let Some(error) = self.unsupported.into_inner() {
+            let (what, at) = parts(&error);
+            let count = self.unsupported_count.into_inner();
+            findings.add(&UNCHECKED, at, format!("{what}; so it is for {count} chunks of this image"));
+        }
         for (chunk, error) in bad {
             let (what, at) = parts(&error);
             let at = at.or(Location { chunk: Some(chunk), ..Location::ifd(self.image.index()) });

@@ -145,3 +145,33 @@ fn a_source_that_fails_is_an_error() {
     source.fails.store(true, Ordering::Relaxed);
     assert!(matches!(validate(&reader, &Options::default()), Err(Error::Io { .. })));
 }
+
+/// Judges what can be opened of `bytes`, and has everything said that can be said of its place.
+fn judge(bytes: Vec<u8>) {
+    let limits = Limits { chunk_bytes_max: 1 << 20, tag_bytes_max: 1 << 20, ..Limits::default() };
+    let Ok(reader) = Reader::new(MemorySource::new(bytes), limits) else { return };
+    let options = Options { deep: Some(DeepOptions { memory_bytes: 2 << 20 }), ..Options::default() };
+    let found = validate(&reader, &options).unwrap();
+    let lines: Vec<String> = found.findings.iter().map(ToString::to_string).collect();
+    assert!(lines.iter().all(|line| line.starts_with("error: ") || line.starts_with("warning: ")));
+    for image in reader.images().iter().take(4) {
+        let geo_ref = image.geo_ref();
+        let _ = (geo_ref.crs_description(), geo_ref.control_points(), geo_ref.compound_epsg(), geo_ref.rpc());
+    }
+    assert_eq!(reader.all_chunk_totals().len(), reader.images().len());
+}
+
+#[test]
+fn every_byte_may_be_wrong() {
+    for name in ["cog_mask.tif", "crs_by_parameters.tif"] {
+        let bytes = std::fs::read(testdata(&format!("valid/{name}"))).unwrap();
+        for at in 0..bytes.len() {
+            for value in [0xFF, bytes[at] ^ 0x11] {
+                let mut bytes = bytes.clone();
+                bytes[at] = value;
+                judge(bytes);
+            }
+        }
+        (0..bytes.len()).step_by(5).for_each(|length| judge(bytes[..length].to_vec()));
+    }
+}
