@@ -29,8 +29,8 @@ impl Alternate {
     }
 }
 
-/// Processor time of this thread, which others on the machine do not add to.
-fn time(run: &mut impl FnMut()) -> Duration {
+/// How much processor time of this thread `run` takes; others on the machine do not add to it.
+pub fn time(run: &mut impl FnMut()) -> Duration {
     let now = || Duration::try_from(clock_gettime(ClockId::ThreadCPUTime)).unwrap_or_default();
     let start = now();
     run();

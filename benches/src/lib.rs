@@ -6,5 +6,5 @@ mod alternate;
 mod data_set;
 mod noise;
 
-pub use alternate::Alternate;
+pub use alternate::{Alternate, time};
 pub use data_set::DataSet;

@@ -44,7 +44,7 @@ pub(crate) fn bandsaw(release: &Release) -> Result<PathBuf> {
 }
 
 /// The path of the binary out of cargo's messages, one a line.
-fn executable(messages: &str) -> Option<PathBuf> {
+pub(crate) fn executable(messages: &str) -> Option<PathBuf> {
     let messages = messages.lines().filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok());
     let mut executables = messages.filter_map(|message| message.get("executable")?.as_str().map(PathBuf::from));
     executables.next_back()

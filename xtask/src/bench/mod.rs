@@ -1,5 +1,6 @@
-//! `cargo xtask bench`: synthetic scenes of real size, and the main job measured on them.
+//! `cargo xtask bench`: synthetic scenes of real size, and the main job measured on them; codecs, alone and beside others.
 
+mod codecs;
 mod job;
 mod measure;
 mod peers;
@@ -11,7 +12,10 @@ use std::path::PathBuf;
 use crate::{Result, build, workspace};
 
 #[derive(Debug, clap::Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub(crate) struct Args {
+    #[command(subcommand)]
+    part: Option<Part>,
     /// Measure nothing: write a scene of that many pixels a side, such as 2048, 4096 or 8192
     #[arg(long, value_name = "SIDE", value_parser = clap::value_parser!(u32).range(1..=65_535))]
     scene: Option<u32>,
@@ -34,10 +38,19 @@ pub(crate) struct Args {
     json: Option<PathBuf>,
 }
 
+#[derive(Debug, clap::Subcommand)]
+enum Part {
+    /// Measure the codecs on six kinds of rasters
+    Codecs(codecs::Args),
+}
+
 /// The side of the scene that is measured on unless another is named: 537 MB of samples, as much as a real scene has.
 const DEFAULT_SIDE: u32 = 8192;
 
 pub(crate) fn run(args: &Args) -> Result<()> {
+    if let Some(Part::Codecs(args)) = &args.part {
+        return codecs::run(args);
+    }
     if let Some(side) = args.scene {
         return scene::write(side, &args.scene_options);
     }

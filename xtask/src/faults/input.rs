@@ -41,7 +41,7 @@ pub(super) fn run(ground: &Ground, tasks: &[Task], report: &mut Report) -> Resul
     for task in tasks {
         let case = Case { ground, task, before: Before::Old, staging: Staging::Unnamed, threads: 1 };
         let traced = Traced::new(case)?;
-        let reads: Vec<Place> = traced.places.iter().filter(|place| place.call == "pread64").cloned().collect();
+        let reads = traced.input_reads();
         let some = |quick| spread(&reads, ground.pick(usize::MAX, quick));
         report.push(failures(&traced, &some(15), "EIO at each read", "error=EIO")?);
         report.push(failures(&traced, &some(5), "no bytes at each read", "retval=0")?);

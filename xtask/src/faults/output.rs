@@ -57,6 +57,9 @@ fn errors(traced: &Traced<'_>, most: usize) -> Result<Row> {
             attempt(traced, &mut row, &place, &format!("error={error}"), &full)?;
         }
     }
+    for place in spread(&traced.other_reads(), most) {
+        attempt(traced, &mut row, &place, "error=EIO", &Expect::fails(4, &[OUTPUT]))?;
+    }
     let publishing: Vec<&Place> = traced.places.iter().filter(|place| place.is_publishing()).collect();
     for (n, place) in publishing.iter().enumerate() {
         let mut expect = full.clone();

@@ -17,7 +17,7 @@ pub(super) struct Expect {
     pub(super) allowed: Vec<(End, Found)>,
     /// What the one line on standard error must say if the exit code is not 0.
     pub(super) words: Vec<String>,
-    /// Whether a hidden temporary may be left.
+    /// Whether hidden temporaries may be left.
     pub(super) may_leave: bool,
 }
 
@@ -60,7 +60,7 @@ impl Expect {
             return Some(format!("{end:?}, found {found:?}, {}", lines.join(" / ")));
         }
         let is_temporary = |name: &String| name.starts_with(".tiffio-") && name.ends_with(".tmp");
-        if !(left.is_empty() || self.may_leave && left.len() == 1 && left.iter().all(is_temporary)) {
+        if !(left.is_empty() || self.may_leave && left.iter().all(is_temporary)) {
             return Some(format!("left {left:?}"));
         }
         match end {
@@ -86,7 +86,7 @@ pub(super) struct Row {
     /// Runs after which the new file was there, whole.
     complete: u32,
     corrupt: u32,
-    /// Runs that left a hidden temporary, where that is allowed.
+    /// Runs that left hidden temporaries, where that is allowed.
     left: u32,
     /// What was not as it should be.
     wrong: Vec<String>,
@@ -226,7 +226,7 @@ mod tests {
     }
 
     #[test]
-    fn a_killed_process_may_leave_one_hidden_temporary_where_it_has_a_name() {
+    fn a_killed_process_may_leave_hidden_temporaries_where_they_have_names() {
         let allowed = vec![(End::Killed(SIGKILL), Found::Before)];
         let expect = |may_leave| Expect { allowed: allowed.clone(), words: Vec::new(), may_leave };
         let left = |names| outcome(End::Killed(SIGKILL), Found::Before, names, "");

@@ -6,6 +6,7 @@
 use std::fs;
 
 use super::case::{Case, End, Found, Outcome, Staging};
+use super::job::INPUT;
 use crate::Result;
 
 /// Works if strace is there and may trace.
@@ -79,6 +80,27 @@ impl<'a> Traced<'a> {
         };
         let always = vec!["-e".to_owned(), format!("inject=openat:error=EOPNOTSUPP:when={first}..{last}")];
         Ok(Self { case, places: places(&case, &always)?, always })
+    }
+
+    /// Reads of the input.
+    pub(super) fn input_reads(&self) -> Vec<Place> {
+        self.reads().filter(|place| self.is_of_input(place)).cloned().collect()
+    }
+
+    /// Reads of what the run itself has written before.
+    pub(super) fn other_reads(&self) -> Vec<Place> {
+        self.reads().filter(|place| !self.is_of_input(place)).cloned().collect()
+    }
+
+    fn reads(&self) -> impl Iterator<Item = &Place> {
+        self.places.iter().filter(|place| place.call == "pread64")
+    }
+
+    /// Whether a call is about the file that the input was opened as.
+    fn is_of_input(&self, place: &Place) -> bool {
+        let opened = self.places.iter().filter(|place| place.call == "openat" && place.text.contains(INPUT));
+        let mut descriptors = opened.filter_map(|place| place.text.rsplit_once(") = "));
+        descriptors.any(|(_, descriptor)| place.text.split(',').next() == Some(descriptor.trim()))
     }
 
     /// The calls that put bytes into files.

@@ -188,3 +188,39 @@ fn length_error(found: usize, expected: usize) -> Error {
     let to_u64 = |value| u64::try_from(value).unwrap_or(u64::MAX);
     Usage::BufferLength { found: to_u64(found), expected: to_u64(expected) }.into()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Encodes three chunks again and again: the memory that the first time took is that of all times.
+    #[track_caller]
+    fn check(compression: Compression, predictor: Predictor, sample: SampleType) {
+        let spec = EncoderSpec { compression, predictor, level: None, sample };
+        let shape = ChunkShape { width: 64, height: 64, samples: 1 };
+        let chunk: Vec<u8> = (0..64 * 64 * sample.size()).map(|n| (n * n / 50).to_le_bytes()[0]).collect();
+        let encoder = ChunkEncoder::new(&spec).unwrap();
+        let (mut state, mut out) = (EncodeState::default(), vec![Vec::new(); 3]);
+        let mut encode = |state: &mut EncodeState| {
+            encoder.encode_chunks(&[chunk.as_slice(); 3], shape, state, &mut out).unwrap();
+            let buffers = state.prepared.iter().chain(&out).chain([&state.row]);
+            buffers.map(|buffer| (buffer.as_ptr(), buffer.capacity())).collect::<Vec<_>>()
+        };
+        let first = encode(&mut state);
+        for _ in 0..3 {
+            assert_eq!(encode(&mut state), first, "{compression}");
+        }
+    }
+
+    #[test]
+    fn memory_is_reused_from_chunk_to_chunk() {
+        for compression in [Compression::None, Compression::PackBits] {
+            check(compression, Predictor::None, SampleType::U16);
+        }
+        for compression in [Compression::Lzw, Compression::Deflate, Compression::Zstd] {
+            check(compression, Predictor::None, SampleType::U8);
+            check(compression, Predictor::Horizontal, SampleType::U16);
+            check(compression, Predictor::FloatingPoint, SampleType::F32);
+        }
+    }
+}

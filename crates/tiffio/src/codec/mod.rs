@@ -2,8 +2,8 @@
 //!
 //! Everything here is pure: bytes in, bytes out, no file, no thread. [`ChunkDecoder`] and [`ChunkEncoder`] hold what is
 //! the same for all chunks of an image and are shared between threads; [`DecodeState`] and [`EncodeState`] hold tables
-//! and scratch memory, one per worker, so that nothing is allocated per chunk, except
-//! by the crates that decode LERC, LZMA, JPEG and WebP.
+//! and scratch memory, one per worker, so that nothing is allocated per chunk, except by the crates that decode LERC, LZMA,
+//! JPEG and WebP, and by the one that encodes Zstandard, which makes tables of a few hundred bytes for each block.
 //!
 //! ```text
 //! decoding  stored bytes -> bit order -> decompression -> byte order -> predictor -> widening -> samples
