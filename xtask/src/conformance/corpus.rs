@@ -5,7 +5,6 @@
 //! near      lossy files: each sample within 1 of the array of one other reader
 //! far       the same within 4: where YCbCr becomes RGB, a transform that rounds otherwise by 1 moves samples that far
 //! hostile   an answer or an error, no panic, within 10 s
-//! place     the code of the coordinate system and the transform
 //! ```
 
 use std::collections::BTreeMap;
@@ -29,8 +28,6 @@ struct Entry {
     lossy_codec: bool,
     truth_npz: Option<String>,
     expect: Option<Expect>,
-    crs_epsg: Option<u32>,
-    transform: Option<[f64; 6]>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -85,8 +82,6 @@ const GOAL: [&str; 13] = [
 
 /// How many lossless files of [`GOAL`] must be exact, in a hundred.
 const EXACT_PERCENT_MIN: usize = 99;
-/// The same of places.
-const PLACE_PERCENT_MIN: usize = 94;
 /// How far a sample of a lossy file may be from that of another reader to be near it, and at all.
 const NEAR: i32 = 1;
 const FAR: i32 = 4;
@@ -99,8 +94,6 @@ struct Outcome<'a> {
     entry: &'a Entry,
     verdict: Verdict,
     words: String,
-    /// Whether coordinate system and transform are those of the list; nothing if the list has none.
-    place: Option<bool>,
 }
 
 /// Reads all files of the corpus in `folder`, and prints what came of them.
@@ -122,28 +115,21 @@ pub(super) fn run(folder: &Path) -> Result<()> {
 
 fn judge<'a>(folder: &Path, entry: &'a Entry) -> Outcome<'a> {
     let started = Instant::now();
-    let (mut verdict, words, place) = catch_unwind(AssertUnwindSafe(|| read(folder, entry))).unwrap_or_else(|panic| {
+    let (mut verdict, words) = catch_unwind(AssertUnwindSafe(|| read(folder, entry))).unwrap_or_else(|panic| {
         let words = panic.downcast_ref::<String>().cloned();
-        (Verdict::Panicked, words.unwrap_or_default(), None)
+        (Verdict::Panicked, words.unwrap_or_default())
     });
     if entry.is_hostile() && started.elapsed() > SLOW {
         verdict = Verdict::Slow;
     }
-    Outcome { entry, verdict, words, place }
+    Outcome { entry, verdict, words }
 }
 
-fn read(folder: &Path, entry: &Entry) -> (Verdict, String, Option<bool>) {
-    let reader = match Reader::open(folder.join(&entry.path)) {
-        Ok(reader) => reader,
-        Err(error) => return (Verdict::Refused, error.to_string(), None),
-    };
-    let place = if entry.is_hostile() { None } else { place(&reader, entry) };
-    match samples::read(&reader) {
-        Ok(samples) => {
-            let (verdict, words) = compare(folder, entry, &samples);
-            (verdict, words, place)
-        }
-        Err(error) => (Verdict::Refused, error.to_string(), place),
+fn read(folder: &Path, entry: &Entry) -> (Verdict, String) {
+    let read = Reader::open(folder.join(&entry.path)).and_then(|reader| samples::read(&reader));
+    match read {
+        Ok(samples) => compare(folder, entry, &samples),
+        Err(error) => (Verdict::Refused, error.to_string()),
     }
 }
 
@@ -185,22 +171,6 @@ fn distance(samples: &[u8], array: &truth::Array) -> Option<i32> {
     }
 }
 
-/// Whether code and transform are those of the list.
-fn place(reader: &Reader, entry: &Entry) -> Option<bool> {
-    const NONE: [f64; 6] = [1.0, 0.0, 0.0, 0.0, 1.0, 0.0];
-    let geo_ref = reader.image(0).ok()?.geo_ref();
-    let near = |a: f64, b: f64| (a - b).abs() <= 1e-9 * a.abs().max(b.abs()).max(1.0);
-    let transform = entry.transform.filter(|transform| *transform != NONE).map(|want| {
-        let found = geo_ref.transform().map_or(NONE, |found| found.to_affine());
-        found.iter().zip(want).all(|(a, b)| near(*a, b))
-    });
-    let code = entry.crs_epsg.map(|code| geo_ref.epsg() == Some(code));
-    match (transform, code) {
-        (None, None) => None,
-        (transform, code) => Some(transform.unwrap_or(true) && code.unwrap_or(true)),
-    }
-}
-
 impl Entry {
     fn is_hostile(&self) -> bool {
         self.path.starts_with("hostile")
@@ -238,27 +208,26 @@ fn print_table(outcomes: &[Outcome<'_>]) {
 
 /// What is not right, a line each.
 fn print_list(outcomes: &[Outcome<'_>]) {
-    for Outcome { entry, verdict, words, place } in outcomes {
+    for Outcome { entry, verdict, words } in outcomes {
         let refused = *verdict == Verdict::Refused && entry.is_of_the_goal() && !entry.is_hostile();
         if refused || *verdict > Verdict::Unjudged {
             println!("{:?} {} ({}): {words}", verdict, entry.path, entry.kind());
-        }
-        if *place == Some(false) {
-            println!("place {}", entry.path);
         }
     }
 }
 
 fn check(outcomes: &[Outcome<'_>]) -> Result<()> {
-    let percent = |right: usize, all: usize| 100 * right / all.max(1);
-    let exact = outcomes.iter().filter(|o| !o.entry.is_hostile() && !o.entry.is_lossy() && o.entry.is_of_the_goal());
-    let right = exact.clone().filter(|outcome| outcome.verdict == Verdict::Exact).count();
-    let places = outcomes.iter().filter_map(|outcome| outcome.place);
-    let [exact, right, places, placed] =
-        [exact.count(), right, places.clone().count(), places.filter(|right| *right).count()];
-    let bad = outcomes.iter().filter(|outcome| outcome.verdict > Verdict::Unjudged).count();
-    println!("exact {right} of {exact} lossless files of the goal, places {placed} of {places}, {bad} wrong or worse");
-    if bad > 0 || percent(right, exact) < EXACT_PERCENT_MIN || percent(placed, places) < PLACE_PERCENT_MIN {
+    let count =
+        |is_counted: &dyn Fn(&Outcome<'_>) -> bool| outcomes.iter().filter(|outcome| is_counted(outcome)).count();
+    let is_lossless = |o: &Outcome<'_>| !o.entry.is_hostile() && !o.entry.is_lossy() && o.entry.is_of_the_goal();
+    let lossless = count(&is_lossless);
+    let exact = count(&|outcome| is_lossless(outcome) && outcome.verdict == Verdict::Exact);
+    let is_judged = |o: &Outcome<'_>| !o.entry.is_hostile() && o.entry.is_lossy() && o.verdict <= Verdict::Far;
+    let lossy = count(&is_judged);
+    let near = count(&|outcome| is_judged(outcome) && outcome.verdict < Verdict::Far);
+    let bad = count(&|outcome| outcome.verdict > Verdict::Unjudged);
+    println!("exact {exact} of {lossless} lossless files of the goal, near {near} of {lossy} lossy ones, {bad} wrong");
+    if bad > 0 || 100 * exact / lossless.max(1) < EXACT_PERCENT_MIN {
         return Err("the corpus is not read as well as it must be".into());
     }
     Ok(())
