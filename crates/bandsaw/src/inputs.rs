@@ -1,6 +1,7 @@
 //! From paths and flags to a scene: one lazy array whose bands have names.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use chunkgraph::{Array, NodataSource, OpenOptions, Usage};
 use indices::{Policy, Scale, Sensor};
@@ -19,9 +20,8 @@ use crate::errors::{Error, Result};
 pub(crate) fn open(args: &SceneArgs) -> Result<Array> {
     // Before any file is touched: a slip in a name should not cost a look at a slow disk.
     let sensor = args.sensor.as_deref().map(Sensor::find).transpose()?;
-    let limits = args.limits.limits();
-    let open = |path: &PathBuf| open_one(path, args.nodata, limits.clone());
-    let arrays = args.inputs.iter().map(open).collect::<Result<Vec<_>>>()?;
+    let images = args.inputs.iter().map(|path| Input::open(path, args)).collect::<Result<Vec<_>>>()?;
+    let arrays: Vec<Array> = images.into_iter().map(|image| image.array).collect();
     let scene = Array::stack(&arrays)?;
     match sensor {
         Some(sensor) => Ok(sensor.name_bands(&scene)?),
@@ -29,14 +29,46 @@ pub(crate) fn open(args: &SceneArgs) -> Result<Array> {
     }
 }
 
-fn open_one(path: &Path, nodata: Option<NodataSource>, limits: Limits) -> Result<Array> {
-    let nodata = nodata.unwrap_or_default();
-    let array = Array::open_with(path, &OpenOptions { nodata, limits, ..OpenOptions::default() })?;
-    match nodata {
-        NodataSource::Value(value) if !array.dtype().holds(value) => {
-            Err(Error::NodataNotStored { name: path.display().to_string(), value, dtype: array.dtype() })
-        }
-        _ => Ok(array),
+/// Each input of its own, its bands named as the sensor says.
+///
+/// # Errors
+///
+/// As [`open`], but inputs may lie anywhere.
+pub(crate) fn open_each(args: &SceneArgs) -> Result<Vec<Input>> {
+    let sensor = args.sensor.as_deref().map(Sensor::find).transpose()?;
+    let open = |path: &PathBuf| {
+        let Input { array, nodata } = Input::open(path, args)?;
+        let array = sensor.map_or(Ok(array.clone()), |sensor| sensor.name_bands(&array))?;
+        Ok(Input { array, nodata })
+    };
+    args.inputs.iter().map(open).collect()
+}
+
+/// An image that was opened.
+#[derive(Debug)]
+pub(crate) struct Input {
+    pub(crate) array: Array,
+    /// The stored value that is masked in it.
+    pub(crate) nodata: Option<f64>,
+}
+
+impl Input {
+    fn open(path: &Path, args: &SceneArgs) -> Result<Self> {
+        let name = || path.display().to_string();
+        let reader = reader(path, args.limits.limits()).map_err(|source| Error::Input { name: name(), source })?;
+        let of_file = reader.image(0).ok().and_then(|image| image.geo_ref().nodata_value());
+        let nodata = args.nodata.unwrap_or_default();
+        let options = OpenOptions { nodata, ..OpenOptions::default() };
+        let array = Array::from_reader_at(&Arc::new(reader), path, &options)?;
+        let nodata = match nodata {
+            NodataSource::Value(value) if !array.dtype().holds(value) => {
+                return Err(Error::NodataNotStored { name: name(), value, dtype: array.dtype() });
+            }
+            NodataSource::Value(value) => Some(value),
+            NodataSource::File => of_file,
+            NodataSource::Nothing => None,
+        };
+        Ok(Self { array, nodata })
     }
 }
 

@@ -24,12 +24,20 @@ pub(super) struct Job {
     pub(super) name: &'static str,
     /// Its words; `IN` and `OUT` stand for the scene and the output.
     words: &'static str,
+    /// Whether the reduced form runs it too: one that writes straight on, and one that has a spool.
+    quick: bool,
 }
 
 /// All of them.
-pub(super) const JOBS: [Job; 2] = [
-    Job { name: "norm-diff", words: "norm-diff IN --b1 red --b2 nir -o OUT" },
-    Job { name: "index", words: "index ndvi IN --dtype float32 --co COMPRESS=DEFLATE --co PREDICTOR=3 -o OUT" },
+pub(super) const JOBS: [Job; 4] = [
+    Job { name: "norm-diff", words: "norm-diff IN --b1 red --b2 nir -o OUT", quick: true },
+    Job { name: "cog", words: "cog IN --overviews average -o OUT", quick: true },
+    Job {
+        name: "index",
+        words: "index ndvi IN --dtype float32 --co COMPRESS=DEFLATE --co PREDICTOR=3 -o OUT",
+        quick: false,
+    },
+    Job { name: "convert", words: "convert IN --co TILED=NO --co COMPRESS=ZSTD -o OUT", quick: false },
 ];
 
 impl Job {
@@ -71,6 +79,11 @@ impl Ground {
     /// `full`, or in the reduced form `quick`.
     pub(super) fn pick<T>(&self, full: T, quick: T) -> T {
         if self.quick { quick } else { full }
+    }
+
+    /// The jobs to run.
+    pub(super) fn jobs(&self) -> impl Iterator<Item = &'static Job> {
+        JOBS.iter().filter(|job| job.quick || !self.quick)
     }
 
     /// The side of the scene of most runs.

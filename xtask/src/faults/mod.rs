@@ -63,7 +63,7 @@ pub(crate) fn run_quick(binary: &Path) -> Result<()> {
 }
 
 fn all(ground: &Ground, report: &mut Report) -> Result<()> {
-    let tasks = job::JOBS.iter().map(|job| Task::new(ground, job, ground.side())).collect::<Result<Vec<_>>>()?;
+    let tasks = ground.jobs().map(|job| Task::new(ground, job, ground.side())).collect::<Result<Vec<_>>>()?;
     kill::run(ground, &tasks, report)?;
     limits::run(ground, &tasks, report)?;
     input::run(ground, &tasks, report)?;

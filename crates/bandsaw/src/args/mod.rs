@@ -1,6 +1,7 @@
 //! What can be typed: each flag with one meaning, whatever the command.
 
 mod cog;
+mod composite;
 mod convert;
 mod info;
 mod input;
@@ -16,6 +17,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 
 pub(crate) use cog::CogArgs;
+pub(crate) use composite::CompositeArgs;
 pub(crate) use convert::ConvertArgs;
 pub(crate) use info::InfoArgs;
 pub(crate) use input::SceneArgs;
@@ -71,6 +73,8 @@ pub(crate) enum Command {
     NormDiff(NormDiffArgs),
     /// Compute a spectral index by its name, such as ndvi
     Index(IndexArgs),
+    /// Compute one image out of several of the same place: the median or another value of each pixel over time
+    Composite(CompositeArgs),
     /// Count and sum up the samples of each band
     Stats(StatsArgs),
 }

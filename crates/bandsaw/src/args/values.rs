@@ -1,6 +1,6 @@
 //! The values of flags: text to what it means. Errors say the rule; clap puts flag and text before it.
 
-use chunkgraph::{Chunk, DType, NodataSource};
+use chunkgraph::{Chunk, DType, NodataSource, Percent, Reduction};
 use indices::Scale;
 use tiffio::layout::Window;
 
@@ -34,6 +34,27 @@ pub(super) fn dtype(text: &str) -> Result<DType, String> {
     let rule = "it is one of uint8 uint16 uint32 uint64 int8 int16 int32 int64 float32 float64";
     let known = text.to_ascii_lowercase().parse::<DType>().ok();
     known.filter(|dtype| !dtype.is_bool()).ok_or_else(|| rule.to_owned())
+}
+
+/// What becomes of several values.
+pub(super) fn reduction(text: &str) -> Result<Reduction, String> {
+    let rule = "it is one of mean median min max sum std count first last, or a percentile from p0 to p100";
+    let text = text.to_ascii_lowercase();
+    Ok(match text.as_str() {
+        "mean" => Reduction::Mean,
+        "median" => Reduction::Median,
+        "min" => Reduction::Min,
+        "max" => Reduction::Max,
+        "sum" => Reduction::Sum,
+        "std" => Reduction::Std,
+        "count" => Reduction::Count,
+        "first" => Reduction::First,
+        "last" => Reduction::Last,
+        other => {
+            let percent = other.strip_prefix('p').and_then(|number| number.parse().ok()).and_then(Percent::new);
+            Reduction::Percentile(percent.ok_or(rule)?)
+        }
+    })
 }
 
 /// `auto`, or the columns and rows of a square.
@@ -119,6 +140,16 @@ mod tests {
         check(nodata, "none", Some(NodataSource::Nothing));
         assert!(matches!(nodata("NaN"), Ok(NodataSource::Value(value)) if value.is_nan()));
         check(nodata, "zero", None);
+    }
+
+    #[test]
+    fn reductions_have_names_and_percentiles_numbers() {
+        check(reduction, "Median", Some(Reduction::Median));
+        check(reduction, "p90", Some(Reduction::Percentile(Percent::new(90.0).unwrap())));
+        check(reduction, "p2.5", Some(Reduction::Percentile(Percent::new(2.5).unwrap())));
+        for wrong in ["", "average", "p", "p101", "p-1", "pnan"] {
+            check(reduction, wrong, None);
+        }
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 mod cat;
 mod cog;
+mod composite;
 mod convert;
 mod copied;
 mod index;
@@ -30,6 +31,7 @@ pub(crate) fn run(command: Command) -> Result<ExitCode> {
         Command::Convert(args) => convert::run(&args),
         Command::NormDiff(args) => norm_diff::run(&args),
         Command::Index(args) => index::run(&args),
+        Command::Composite(args) => composite::run(&args),
         Command::Stats(args) => stats::run(&args),
     }?;
     Ok(ExitCode::SUCCESS)

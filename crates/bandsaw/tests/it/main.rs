@@ -5,6 +5,7 @@ mod bad_input;
 mod bombs;
 mod cat;
 mod cog;
+mod composite;
 mod convert;
 mod index;
 mod info;
