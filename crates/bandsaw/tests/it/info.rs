@@ -140,7 +140,7 @@ fn overviews_masks_colours_and_sparse_chunks_are_told() {
     check(
         "cog_mask.tif",
         "",
-        &["  cog          yes", "  overviews    1: 11 x 10", "  mask         of the image, and of 1 overview, deflate"],
+        &["  cog          yes", "  overviews    image 2: 11 x 10", "  mask         image 1, for overviews image 3"],
     );
     check("overview_mask.tif", "", &["  cog          no: data at byte 606, before a smaller overview's at 1576"]);
     check("cog_mask.tif", "--all", &["               2   overview, 11 x 10, 1 band of uint8, deflate, of image 0"]);

@@ -237,3 +237,21 @@ fn same_crs(a: &GeoRef, b: &GeoRef) -> bool {
     let (a, b) = (keys(a), keys(b));
     a.is_empty() || b.is_empty() || a == b
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tiffio::geo::Rpc;
+
+    #[test]
+    fn a_window_moves_tie_points_and_coefficients() {
+        let geo_ref = GeoRef {
+            tie_points: vec![[5.0, 7.0, 0.0, 100.0, 200.0, 0.0]],
+            rpc: Rpc::from_numbers(&[50.0; Rpc::COUNT]),
+            ..GeoRef::default()
+        };
+        let geo_ref = Labels { geo_ref, ..Labels::default() }.shifted(20, 3).geo_ref;
+        assert_eq!(geo_ref.tie_points, [[-15.0, 4.0, 0.0, 100.0, 200.0, 0.0]]);
+        assert_eq!(geo_ref.rpc.unwrap().offsets, [47.0, 30.0, 50.0, 50.0, 50.0]);
+    }
+}

@@ -54,8 +54,10 @@ pub(super) fn check(reader: &Reader, options: &DeepOptions, findings: &mut Findi
             findings.add(&MEMORY, Location::ifd(image.index()), what);
             continue;
         }
-        if let Err(error @ Error::Unsupported { .. }) =
-            reader.decode_chunk(image.index(), 0, &mut ReadState::default(), &mut Vec::new())
+        // What is not supported is mostly so for the whole image. A sparse chunk would only cost the memory to fill it.
+        if let Ok(Some(_)) = reader.chunk_range(image.index(), 0)
+            && let Err(error @ Error::Unsupported { .. }) =
+                reader.decode_chunk(image.index(), 0, &mut ReadState::default(), &mut Vec::new())
         {
             let (what, at) = parts(&error);
             findings.add(&UNCHECKED, at, what);

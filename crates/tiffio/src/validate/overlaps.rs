@@ -13,7 +13,7 @@ static SHARED: Rule =
     Rule::warning("tiff/shared-bytes", "an edit of one changes the other: give each a place of its own");
 
 /// Chunks that are compared with everything else. More are not held in memory: the rest of a larger file goes unchecked.
-const CHUNKS_MAX: usize = 4 << 20;
+const CHUNKS_MAX: usize = 1 << 20;
 
 /// What a range of bytes is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -34,6 +34,19 @@ pub struct Options {
 /// # Errors
 ///
 /// [`Error::Io`](crate::Error::Io) if the source fails. Everything else that is wrong is in the report.
+///
+/// # Example
+///
+/// ```no_run
+/// use tiffio::Reader;
+/// use tiffio::validate::{DeepOptions, Options, validate};
+///
+/// let reader = Reader::open("scene.tif")?;
+/// let report = validate(&reader, &Options { deep: Some(DeepOptions::default()), ..Options::default() })?;
+/// report.findings.iter().for_each(|finding| println!("{finding}"));
+/// assert!(report.is_valid() && report.deep.is_some_and(|deep| deep.bad == 0));
+/// # Ok::<(), tiffio::Error>(())
+/// ```
 pub fn validate(reader: &Reader, options: &Options) -> Result<Report> {
     let mut findings = Findings::default();
     structure::check(reader, &mut findings);

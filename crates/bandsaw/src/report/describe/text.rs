@@ -74,34 +74,41 @@ impl FileInfo {
         })
     }
 
-    /// Overviews and masks of the first image: sizes, and how they are compressed if not as it is.
+    /// Overviews and masks of the first image: their numbers, sizes, and how they are compressed if not as it is.
     fn family_lines(&self, lines: &mut Lines) {
         let of_first = |kind| self.images.iter().filter(move |image| image.kind == kind && image.belongs_to == Some(0));
-        let layouts: Vec<&Layout> = of_first("overview").filter_map(|image| image.layout.as_ref()).collect();
-        if !layouts.is_empty() {
-            let sizes: Vec<String> =
-                layouts.iter().map(|layout| format!("{} x {}", layout.width, layout.height)).collect();
-            let own = self.images.first().and_then(|image| image.layout.as_ref()).map(|layout| &layout.compression);
-            let mut other: Vec<&str> = layouts.iter().map(|layout| layout.compression.as_str()).collect();
-            other.dedup();
-            let compression = if other.iter().all(|name| Some(*name) == own.map(String::as_str)) {
-                String::new()
-            } else {
-                format!("; {}", other.join(", "))
-            };
-            lines.add("overviews", format!("{}: {}{compression}", layouts.len(), sizes.join(", ")));
+        let layout = |image: &ImageInfo, text: fn(&Layout) -> String| image.layout.as_ref().map(text);
+        let own = self.images.first().and_then(|image| layout(image, |layout| layout.compression.clone()));
+        let compression = |images: &[&ImageInfo]| {
+            let mut names: Vec<String> =
+                images.iter().filter_map(|image| layout(image, |layout| layout.compression.clone())).collect();
+            names.dedup();
+            let differs = names.iter().any(|name| Some(name) != own.as_ref());
+            if differs { format!("; {}", names.join(", ")) } else { String::new() }
+        };
+        let overviews: Vec<&ImageInfo> = of_first("overview").collect();
+        if !overviews.is_empty() {
+            let size = |layout: &Layout| format!("{} x {}", layout.width, layout.height);
+            let sizes: Vec<String> = overviews.iter().filter_map(|image| layout(image, size)).collect();
+            let (numbers, compression) = (numbers(&overviews), compression(&overviews));
+            lines.add("overviews", format!("{numbers}: {}{compression}", sizes.join(", ")));
         }
-        let overview_masks = of_first("overview mask").count();
-        if let Some(mask) = of_first("mask").next() {
-            let compression =
-                mask.layout.as_ref().map(|layout| format!(", {}", layout.compression)).unwrap_or_default();
-            let more = match overview_masks {
-                0 => String::new(),
-                count => format!(", and of {}", counted(count as u64, "overview")),
+        let masks: Vec<&ImageInfo> = of_first("mask").collect();
+        let of_overviews: Vec<&ImageInfo> = of_first("overview mask").collect();
+        if !masks.is_empty() {
+            let more = match of_overviews.as_slice() {
+                [] => String::new(),
+                masks => format!(", for overviews {}", numbers(masks)),
             };
-            lines.add("mask", format!("of the image{more}{compression}"));
+            lines.add("mask", format!("{}{more}{}", numbers(&masks), compression(&masks)));
         }
     }
+}
+
+/// `image 2`, `images 2, 4`.
+fn numbers(images: &[&ImageInfo]) -> String {
+    let numbers: Vec<String> = images.iter().map(|image| image.image.to_string()).collect();
+    format!("{} {}", if numbers.len() == 1 { "image" } else { "images" }, numbers.join(", "))
 }
 
 fn three_digits(ratio: f64) -> String {
