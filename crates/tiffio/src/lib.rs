@@ -14,7 +14,8 @@
 //! # Writing
 //!
 //! A [`writer::Encoder`] turns samples into encoded chunks, on any thread; a [`writer::Writer`] appends them to a file
-//! that appears at its path when it is complete, and not before.
+//! that appears at its path when it is complete, and not before. A [`writer::CogWriter`] takes the tiles of an image and of
+//! its overviews, which a [`writer::Pyramid`] makes, and lays them out as a cloud optimised GeoTIFF.
 //!
 //! # Judging
 //!

@@ -118,6 +118,19 @@ fn memory_for_overviews_is_counted_before_anything_is_read() {
 }
 
 #[test]
+fn blocks_hold_three_tiles_unless_memory_is_short() {
+    let folder = Folder::new();
+    let extent = Extent { planes: 1, height: 512, width: 6 * 512 };
+    let array = Array::from_values(&vec![1_u8; 512 * 6 * 512], extent).unwrap();
+    let blocks = |memory: u64| {
+        let run = RunOptions { memory_bytes: Some(memory), ..threads(2) };
+        array.save(folder.path("out.tif"), &SaveOptions { run, ..options(FileLayout::Cog, &[]) }).unwrap().run.blocks
+    };
+    assert_eq!(blocks(512 << 20), 2);
+    assert_eq!(blocks(20 << 20), 6);
+}
+
+#[test]
 fn what_only_a_cog_has_is_refused_of_other_files_and_the_other_way_round() {
     let folder = Folder::new();
     let (scene, mask) = scene();

@@ -58,6 +58,13 @@ impl Pending {
         Ok(state.tiles.remove(&tile).unwrap_or_default())
     }
 
+    /// Bytes that wait.
+    #[cfg(test)]
+    pub(super) fn bytes(&self) -> usize {
+        let state = self.lock();
+        state.tiles.values().flatten().map(|quadrant| quadrant.samples.len() + quadrant.valid.len()).sum()
+    }
+
     /// Nothing is half done behind this lock if a worker panics.
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)

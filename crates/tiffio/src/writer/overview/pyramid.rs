@@ -32,7 +32,7 @@ pub struct Pyramid {
     geo_ref: GeoRef,
     /// The tiles of each level, from the image itself; of one plane, since tiles here hold all bands.
     grids: Vec<ChunkGrid>,
-    pending: Pending,
+    pub(super) pending: Pending,
 }
 
 /// Scratch memory of one worker, reused from block to block.
@@ -120,14 +120,15 @@ impl Pyramid {
         self.grids.iter().skip(1).map(|grid| [grid.image_width(), grid.image_height()]).collect()
     }
 
-    /// The most bytes that wait for others if tiles come row by row: the halved tiles of one row of each level.
+    /// The most bytes that wait for others if tiles come row by row: at each level the halved tiles of one row, and one of the
+    /// next.
     ///
     /// Tiles that come before those to their left or above add a quarter of their own bytes each.
     #[must_use]
     pub fn pending_bytes_max(&self) -> u64 {
         let quadrant = self.tile_bytes().div_ceil(4);
         let rows = self.grids.iter().take(self.grids.len() - 1);
-        rows.map(|grid| quadrant.saturating_mul(grid.chunks_across().into())).fold(0, u64::saturating_add)
+        rows.map(|grid| quadrant.saturating_mul(u64::from(grid.chunks_across()) + 1)).fold(0, u64::saturating_add)
     }
 
     /// Bytes of scratch memory of a worker: a tile of an overview, a plane of it, and both halved.

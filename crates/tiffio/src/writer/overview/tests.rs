@@ -262,6 +262,26 @@ fn levels_end_where_both_sides_fit_a_tile() {
 }
 
 #[test]
+fn what_waits_is_within_its_bound_when_tiles_come_row_by_row() {
+    for size in [[16, 16], [17, 300], [300, 17], [331, 295], [256, 256], [33, 33]] {
+        let mut spec = ImageSpec::new(size[0], size[1], 2, crate::layout::SampleType::U16);
+        spec.chunking = Chunking::Tiles { width: 16, height: 16 };
+        let pyramid = Pyramid::new(&spec, Masked::Yes, Resampling::Average).unwrap();
+        let grid = spec.layout().unwrap().grid;
+        let mut most = 0;
+        for window in (0..grid.chunk_count()).map(|tile| grid.window(tile).unwrap()) {
+            let pixels = usize::try_from(window.pixels()).unwrap();
+            let samples = vec![1_u16; 2 * pixels];
+            let block = SampleBlock::new(&samples, window, 0..2).unwrap();
+            pyramid.put(&block, &vec![1; pixels], &mut PyramidState::default(), &mut |_| Ok(())).unwrap();
+            most = most.max(pyramid.pending.bytes() as u64);
+        }
+        assert!(most <= pyramid.pending_bytes_max(), "{size:?}: {most}, {}", pyramid.pending_bytes_max());
+        assert_eq!(pyramid.pending.bytes(), 0);
+    }
+}
+
+#[test]
 fn what_is_no_block_of_whole_tiles_is_refused() {
     let mut spec = ImageSpec::new(40, 40, 1, crate::layout::SampleType::U8);
     spec.chunking = Chunking::Tiles { width: 16, height: 16 };
