@@ -8,6 +8,20 @@ const KEPT: u32 = 2;
 
 /// The samples of a block whose coefficients, row by row, are `block`.
 pub(super) fn samples(block: &[i32; 64]) -> [u8; 64] {
+    let [mean, others @ ..] = block;
+    // Most blocks of chrominance are flat.
+    if others.iter().all(|coefficient| *coefficient == 0) {
+        return [sample(mean.wrapping_add(4) >> 3); 64];
+    }
+    transformed(block)
+}
+
+/// A value around 0 as a sample.
+fn sample(value: i32) -> u8 {
+    u8::try_from(value.wrapping_add(128).clamp(0, 255)).unwrap_or_default()
+}
+
+fn transformed(block: &[i32; 64]) -> [u8; 64] {
     let mut work = *block;
     for column in 0..8 {
         let values = std::array::from_fn(|row| work[row * 8 + column]);
@@ -17,7 +31,7 @@ pub(super) fn samples(block: &[i32; 64]) -> [u8; 64] {
     let mut out = [0; 64];
     for (row, out) in work.as_chunks::<8>().0.iter().zip(out.as_chunks_mut::<8>().0) {
         let values = one_way(*row, FRACTION + KEPT + 3);
-        *out = values.map(|value| u8::try_from(value.wrapping_add(128).clamp(0, 255)).unwrap_or_default());
+        *out = values.map(sample);
     }
     out
 }
@@ -78,6 +92,15 @@ mod tests {
             }
             let far = samples(&block).into_iter().zip(naive(&block)).map(|(a, b)| (f64::from(a) - b).abs());
             assert!(far.fold(0.0, f64::max) < 0.6, "{block:?}");
+        }
+    }
+
+    #[test]
+    fn flat_blocks_are_those_of_the_transform() {
+        for mean in -2100..2100 {
+            let mut block = [0; 64];
+            block[0] = mean;
+            assert_eq!(samples(&block), transformed(&block), "{mean}");
         }
     }
 
