@@ -154,7 +154,7 @@ mod tests {
 
     #[test]
     fn paths_and_threads_find_their_places() {
-        let job = Job { name: "a", words: "a IN -o OUT" };
+        let job = Job { name: "a", words: "a IN -o OUT", quick: true };
         let words = job.arguments(Path::new("/i n"), Path::new("/o"), 2);
         assert_eq!(words, ["a", "/i n", "-o", "/o", "-q", "-j", "2"]);
     }

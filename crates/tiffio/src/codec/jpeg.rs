@@ -1,9 +1,15 @@
-//! JPEG images (compression 7, TIFF technical note 2), through `zune-jpeg`: baseline and progressive, 8 bits.
+//! JPEG images (compression 7, TIFF technical note 2) of 8 bits: sequential ones by a decoder of ours, progressive ones
+//! through `zune-jpeg`.
 //!
 //! Each chunk is an image of its own. Tables that all share stand in the tag `JPEGTables`, as a stream without an image.
 //! What the components mean is for the tag `PhotometricInterpretation` alone to say: of the chunk's own markers those
 //! that name a colour space are left out, and one that says what the tag says is put in. So YCbCr becomes RGB, and
 //! everything else, CMYK too, comes as it is stored.
+
+mod huffman;
+mod sequential;
+mod transform;
+mod upsample;
 
 use zune_core::bytestream::ZCursor;
 use zune_core::colorspace::ColorSpace;
@@ -28,6 +34,7 @@ pub(super) struct Format {
 pub(super) struct State {
     stream: Vec<u8>,
     image: Vec<u8>,
+    sequential: sequential::Decoder,
 }
 
 const SOI: u8 = 0xD8;
@@ -61,7 +68,7 @@ impl Format {
         state: &mut State,
         out: &mut [u8],
     ) -> Result<usize, Error> {
-        let State { stream, image } = state;
+        let State { stream, image, sequential } = state;
         let frame = self.join(packed, stream)?;
         if u32::from(frame.width) != shape.width || u32::from(frame.components) != shape.samples {
             return Err(corrupt("an image of another width or number of components than the chunk"));
@@ -70,6 +77,15 @@ impl Format {
         let bytes = row_bytes.checked_mul(frame.height.into()).ok_or_else(super::overflow)?;
         if bytes < out.len() {
             return Ok(bytes);
+        }
+        if bytes - out.len() > EXCESS_BYTES_MAX {
+            return Err(corrupt("an image far higher than the chunk"));
+        }
+        if !frame.progressive {
+            let ycbcr = self.ycbcr && frame.components == 3;
+            let colour = if ycbcr { sequential::Colour::YCbCr } else { sequential::Colour::AsStored };
+            sequential.decode(stream, shape, colour, out)?;
+            return Ok(out.len());
         }
         let colours = match frame.components {
             1 => ColorSpace::Luma,
@@ -90,8 +106,6 @@ impl Format {
         }
         if bytes == out.len() {
             decoder.decode_into(out).map_err(bad_data)?;
-        } else if bytes - out.len() > EXCESS_BYTES_MAX {
-            return Err(corrupt("an image far higher than the chunk"));
         } else {
             image.clear();
             image.resize(bytes, 0);
@@ -148,7 +162,8 @@ fn check_scans(mut segments: Segments<'_>, frame: &Frame) -> Result<(), Error> {
                 None => break,
             },
         }
-        segments.skip_scan()?;
+        segments.split()?;
+        segments.skip_codes();
         if !frame.progressive && components >= u32::from(frame.components) {
             match segments.rest {
                 [0xFF, EOI, ..] => {}
@@ -241,20 +256,18 @@ impl<'a> Segments<'a> {
         Ok(bytes)
     }
 
-    /// Skips a start of scan and the codes after it, up to the next marker that is no restart, or the end.
-    fn skip_scan(&mut self) -> Result<(), Error> {
-        self.split()?;
+    /// Skips the codes of a scan, up to the next marker that is no restart, or the end.
+    fn skip_codes(&mut self) {
         while let Some(at) = self.rest.iter().position(|byte| *byte == 0xFF) {
             self.rest = self.rest.get(at..).unwrap_or_default();
             match self.rest {
                 // A byte of the codes, a restart, and bytes before a marker.
                 [_, 0 | 0xD0..=0xD7, rest @ ..] => self.rest = rest,
                 [_, 0xFF, ..] => self.rest = self.rest.get(1..).unwrap_or_default(),
-                _ => return Ok(()),
+                _ => return,
             }
         }
         self.rest = &[];
-        Ok(())
     }
 }
 
@@ -307,7 +320,7 @@ mod tests {
         check(&changed(11, 3), "scans that do not bring each component once");
         check(&changed(10, 0), "an image without pixels");
         check(&[0xFF, SOI, 0xFF, EOI], "a scan without a frame");
-        check(&changed(14, 1), "bad marker, table or code");
+        check(&changed(14, 1), "a scan header that contradicts itself");
     }
 
     #[test]
@@ -318,7 +331,7 @@ mod tests {
         check(&image(&FRAME), "more after the scan that brings the last component");
         check(&image(&[]), "no end of the image");
         check(&image(&[0xFF]), "no end of the image");
-        check(&image(&[0xFF, EOI]), "bad marker, table or code");
+        check(&image(&[0xFF, EOI]), "a scan header that contradicts itself");
         check(&[[0xFF, SOI].as_slice(), &FRAME, &FRAME, &SCAN].concat(), "two images in one");
     }
 
