@@ -204,6 +204,7 @@ fn place_only(geo_ref: &GeoRef) -> GeoRef {
     GeoRef {
         geo_keys: geo_ref.geo_keys.clone(),
         tie_points: geo_ref.tie_points.clone(),
+        geo_key_version: geo_ref.geo_key_version,
         pixel_scale: geo_ref.pixel_scale,
         transformation: geo_ref.transformation,
         ..GeoRef::default()

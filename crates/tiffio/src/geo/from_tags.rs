@@ -20,6 +20,7 @@ impl GeoRef {
         }
         let mut geo_ref = Self {
             geo_keys: geo_keys::parse(tags, &mut defects),
+            geo_key_version: geo_keys::version(tags),
             tie_points,
             pixel_scale: pixel_scale(tags, &mut defects),
             transformation: transformation(tags, &mut defects),

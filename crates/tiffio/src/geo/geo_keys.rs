@@ -56,6 +56,14 @@ pub(super) fn parse(tags: &Tags, defects: &mut Vec<Error>) -> Vec<GeoKey> {
     keys
 }
 
+/// Version, revision and minor revision of the directory; nothing without one.
+pub(super) fn version(tags: &Tags) -> Option<[u16; 3]> {
+    match tags.get(Tag::GEO_KEY_DIRECTORY)? {
+        Value::Short(words) => words.first_chunk().copied(),
+        _ => None,
+    }
+}
+
 /// The three tags.
 struct Tables<'a> {
     directory: &'a [u16],

@@ -11,6 +11,9 @@ use super::{GeoTransform, Rpc};
 pub struct GeoRef {
     /// The GeoKeys in file order.
     pub geo_keys: Vec<GeoKey>,
+    /// Version, revision and minor revision of their directory, if there is one; written as 1, 1, 0 without. Readers take
+    /// vertical systems from revision 1.1 on only.
+    pub geo_key_version: Option<[u16; 3]>,
     /// `ModelTiepointTag`: raster i, j, k and model x, y, z of each tie point.
     pub tie_points: Vec<[f64; 6]>,
     /// `ModelPixelScaleTag`.

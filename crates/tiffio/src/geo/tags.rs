@@ -7,7 +7,7 @@ use super::{GeoKey, GeoKeyValue, GeoRef};
 use crate::error::{Result, Usage};
 use crate::tag::{Tag, Value};
 
-/// Version 1, revision 1.0: what every reader knows, and what GDAL writes unless told otherwise.
+/// Version 1, revision 1.0: what every reader knows, and what GDAL writes unless a file has a vertical system.
 const GEO_KEY_VERSION: [u16; 3] = [1, 1, 0];
 
 impl GeoRef {
@@ -30,7 +30,7 @@ impl GeoRef {
         if let Some(matrix) = self.transformation {
             tags.push((Tag::MODEL_TRANSFORMATION, Value::Double(matrix.to_vec())));
         }
-        tags.extend(GeoKeyTables::new(&self.geo_keys)?.into_tags());
+        tags.extend(GeoKeyTables::new(&self.geo_keys)?.into_tags(self.geo_key_version.unwrap_or(GEO_KEY_VERSION)));
         if let Some(xml) = metadata_xml(self) {
             tags.push((Tag::GDAL_METADATA, Value::ascii(&xml)));
         }
@@ -91,11 +91,10 @@ impl GeoKeyTables {
         })
     }
 
-    fn into_tags(self) -> impl Iterator<Item = (Tag, Value)> {
+    fn into_tags(self, [version, revision, minor]: [u16; 3]) -> impl Iterator<Item = (Tag, Value)> {
         let Self { directory, mut shorts, doubles, mut ascii } = self;
         // As many keys as ids exist fit a short: `store` has checked all places behind them.
         let count = u16::try_from(directory.len()).unwrap_or(u16::MAX);
-        let [version, revision, minor] = GEO_KEY_VERSION;
         let keys = (!directory.is_empty()).then(|| {
             let mut words = vec![version, revision, minor, count];
             words.extend_from_slice(directory.as_flattened());
@@ -168,6 +167,13 @@ mod tests {
                 (Tag::GEO_ASCII_PARAMS, Value::ascii("WGS 84 / UTM zone 21N|WGS 84|")),
             ],
         );
+    }
+
+    #[test]
+    fn the_revision_of_the_keys_is_that_of_the_file() {
+        let vertical = vec![key(4096, GeoKeyValue::Short(3855))];
+        let geo_ref = GeoRef { geo_keys: vertical, geo_key_version: Some([1, 1, 1]), ..GeoRef::default() };
+        check(&geo_ref, &[(Tag::GEO_KEY_DIRECTORY, Value::Short(vec![1, 1, 1, 1, 4096, 0, 1, 3855]))]);
     }
 
     #[test]

@@ -30,6 +30,7 @@ fn a_whole_reference_comes_back() {
             key(2057, GeoKeyValue::Doubles(vec![6_378_137.0])),
             key(4099, GeoKeyValue::Shorts(vec![9001, 9002])),
         ],
+        geo_key_version: Some([1, 1, 1]),
         tie_points: vec![[0.0, 0.0, 0.0, 717_345.0, -2_776_995.0, 0.0]],
         pixel_scale: Some([30.0, 30.0, 0.0]),
         transformation: Some(std::array::from_fn(|n| f64::from(u8::try_from(n).unwrap()))),
