@@ -26,18 +26,26 @@ pub(super) struct Job {
     words: &'static str,
     /// Whether the reduced form runs it too: one that writes straight on, and one that has a spool.
     quick: bool,
+    /// Whether the bytes of the output wait in a second file beside it.
+    pub(super) has_spool: bool,
 }
 
 /// All of them.
 pub(super) const JOBS: [Job; 4] = [
-    Job { name: "norm-diff", words: "norm-diff IN --b1 red --b2 nir -o OUT", quick: true },
-    Job { name: "cog", words: "cog IN --overviews average -o OUT", quick: true },
+    Job { name: "norm-diff", words: "norm-diff IN --b1 red --b2 nir -o OUT", quick: true, has_spool: false },
+    Job { name: "cog", words: "cog IN --overviews average -o OUT", quick: true, has_spool: true },
     Job {
         name: "index",
         words: "index ndvi IN --dtype float32 --co COMPRESS=DEFLATE --co PREDICTOR=3 -o OUT",
         quick: false,
+        has_spool: false,
     },
-    Job { name: "convert", words: "convert IN --co TILED=NO --co COMPRESS=ZSTD -o OUT", quick: false },
+    Job {
+        name: "convert",
+        words: "convert IN --co TILED=NO --co COMPRESS=ZSTD -o OUT",
+        quick: false,
+        has_spool: false,
+    },
 ];
 
 impl Job {
@@ -154,7 +162,7 @@ mod tests {
 
     #[test]
     fn paths_and_threads_find_their_places() {
-        let job = Job { name: "a", words: "a IN -o OUT", quick: true };
+        let job = Job { name: "a", words: "a IN -o OUT", quick: true, has_spool: false };
         let words = job.arguments(Path::new("/i n"), Path::new("/o"), 2);
         assert_eq!(words, ["a", "/i n", "-o", "/o", "-q", "-j", "2"]);
     }

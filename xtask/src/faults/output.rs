@@ -28,6 +28,9 @@ pub(super) fn run(ground: &Ground, tasks: &[Task], report: &mut Report) -> Resul
             report.push(retries(&traced, ground.pick(MOST, 2))?);
             report.push(requests(&traced, ground.pick(MOST, 3))?);
         }
+        if case.task.job.has_spool {
+            report.push(spool_reads(&Traced::new(Case { threads: 1, ..case })?, ground.pick(MOST, 3))?);
+        }
     }
     if !ground.quick {
         let long = Task::new(ground, &JOBS[0], LONG_SIDE)?;
@@ -57,9 +60,6 @@ fn errors(traced: &Traced<'_>, most: usize) -> Result<Row> {
             attempt(traced, &mut row, &place, &format!("error={error}"), &full)?;
         }
     }
-    for place in spread(&traced.other_reads(), most) {
-        attempt(traced, &mut row, &place, "error=EIO", &Expect::fails(4, &[OUTPUT]))?;
-    }
     let publishing: Vec<&Place> = traced.places.iter().filter(|place| place.is_publishing()).collect();
     for (n, place) in publishing.iter().enumerate() {
         let mut expect = full.clone();
@@ -68,6 +68,19 @@ fn errors(traced: &Traced<'_>, most: usize) -> Result<Row> {
             expect.allowed = vec![(End::Code(4), Found::Complete)];
         }
         attempt(traced, &mut row, place, "error=EIO", &expect)?;
+    }
+    Ok(row)
+}
+
+/// Reads of the file in which the bytes of an output wait. One thread reads the input too, or its reads would come at other
+/// places each time.
+fn spool_reads(traced: &Traced<'_>, most: usize) -> Result<Row> {
+    let mut row = Row::new("EIO at each read of the spool", traced.case.name());
+    for place in spread(&traced.other_reads(), most) {
+        attempt(traced, &mut row, &place, "error=EIO", &Expect::fails(4, &[OUTPUT]))?;
+    }
+    if row.runs == 0 {
+        row.complain("the spool is not read");
     }
     Ok(row)
 }

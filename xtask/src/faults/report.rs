@@ -80,7 +80,7 @@ impl Expect {
 pub(super) struct Row {
     fault: String,
     case: String,
-    runs: u32,
+    pub(super) runs: u32,
     /// Runs after which all was as before.
     pub(super) before: u32,
     /// Runs after which the new file was there, whole.

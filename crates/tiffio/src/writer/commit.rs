@@ -66,7 +66,14 @@ impl StagedFile {
     ///
     /// Whatever the file system reports.
     pub(super) fn beside(&self) -> io::Result<File> {
-        tempfile::tempfile_in(folder(&self.target))
+        #[cfg(target_os = "linux")]
+        if let Ok(Staging::Unnamed(file)) = unnamed(&self.target) {
+            return Ok(file);
+        }
+        // Where there are none without a name it loses its own at once.
+        let (file, path) = temporary_name().tempfile_in(folder(&self.target))?.into_parts();
+        path.close()?;
+        Ok(file)
     }
 
     fn file(&self) -> io::Result<&File> {
