@@ -184,6 +184,10 @@ def codecs():
     holes = value(1, "f4")
     holes[0, ::3, ::2] = np.nan
     gdal("f32_lerc_nan.tif", "pixels that a LERC blob says are not valid are NaN", "f4", data=holes, compress="LERC", MAX_Z_ERROR=0, blockysize=8)
+    holes = value(3, "f4")
+    holes[0, ::3, ::2] = np.nan
+    holes[1, ::2, ::3] = np.nan
+    gdal("f32_lerc_nan_bands.tif", "a LERC blob with a mask for every band of a pixel", "f4", 3, data=holes, compress="LERC", MAX_Z_ERROR=0, blockysize=8)
     gdal("u8_webp_lossless.tif", "WebP without loss", "u1", 3, compress="WEBP", WEBP_LOSSLESS=True, **TILES)
     gdal("u8_webp_alpha.tif", "WebP without loss, with alpha", "u1", 4, compress="WEBP", WEBP_LOSSLESS=True, blockysize=19, ALPHA="YES")
     rows, cols = np.mgrid[0:HEIGHT, 0:WIDTH]

@@ -15,7 +15,9 @@ use std::path::Path;
 use std::time::Duration;
 
 use benches::{DataSet, time};
-use tiffio::codec::{ChunkDecoder, ChunkEncoder, ChunkShape, CodecParameters, DecodeState, EncodeState, EncoderSpec};
+use tiffio::codec::{
+    ChunkDecoder, ChunkEncoder, ChunkShape, CodecParameters, DecodeState, EncodeState, EncoderSpec, LercOptions,
+};
 use tiffio::layout::SampleType;
 use tiffio::tag::{Compression, Predictor};
 use tiffio::writer::{Chunking, ImageSpec};
@@ -69,7 +71,13 @@ impl Work {
             codec,
             samples,
             streams: vec![Vec::new(); set.chunks.len()],
-            encoder: ChunkEncoder::new(&EncoderSpec { compression, predictor, level: None, sample })?,
+            encoder: ChunkEncoder::new(&EncoderSpec {
+                compression,
+                predictor,
+                lerc: LercOptions::default(),
+                level: None,
+                sample,
+            })?,
             encode_shape,
             encode_state: EncodeState::default(),
             decoder: ChunkDecoder::new(&spec.layout()?, CodecParameters::default())?,

@@ -2,7 +2,7 @@
 
 use benches::time;
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
-use tiffio::codec::{ChunkEncoder, ChunkShape, EncodeState, EncoderSpec};
+use tiffio::codec::{ChunkEncoder, ChunkShape, EncodeState, EncoderSpec, LercOptions};
 use tiffio::layout::SampleType;
 use tiffio::tag::{Compression, Predictor};
 
@@ -29,7 +29,13 @@ fn encode(c: &mut Criterion) {
     for (name, sample, predictor, tile) in &tiles {
         group.throughput(Throughput::Bytes(tile.len() as u64));
         for level in [None, Some(1), Some(4), Some(6)] {
-            let spec = EncoderSpec { compression: Compression::Deflate, predictor: *predictor, level, sample: *sample };
+            let spec = EncoderSpec {
+                compression: Compression::Deflate,
+                predictor: *predictor,
+                lerc: LercOptions::default(),
+                level,
+                sample: *sample,
+            };
             let Ok(encoder) = ChunkEncoder::new(&spec) else { continue };
             let (mut state, mut out) = (EncodeState::default(), Vec::new());
             let label = level.map_or_else(|| "chosen".to_owned(), |level| format!("level {level}"));

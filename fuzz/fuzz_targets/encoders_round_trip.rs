@@ -4,7 +4,7 @@
 
 use fuzz::{decode, layout, shape};
 use libfuzzer_sys::fuzz_target;
-use tiffio::codec::{ChunkEncoder, CodecParameters, EncodeState, EncoderSpec};
+use tiffio::codec::{ChunkEncoder, CodecParameters, EncodeState, EncoderSpec, LercOptions};
 use tiffio::layout::SampleType;
 use tiffio::tag::{Compression, Predictor, Tag};
 
@@ -33,7 +33,7 @@ fuzz_target!(|input: ([u8; 6], &[u8])| {
     let sample = SAMPLES[usize::from(sample) % SAMPLES.len()];
     let predictor = [Predictor::None, Predictor::Horizontal, Predictor::FloatingPoint][usize::from(predictor % 3)];
     let level = (level > 0).then_some(level % 12);
-    let Ok(encoder) = ChunkEncoder::new(&EncoderSpec { compression, predictor, level, sample }) else { return };
+    let Ok(encoder) = ChunkEncoder::new(&EncoderSpec { compression, predictor, lerc: LercOptions::default(), level, sample }) else { return };
     let bands = u16::from(bands % 6) + 1;
     let pixel_bytes = usize::from(bands) * sample.size();
     let width = usize::from(width) + 1;

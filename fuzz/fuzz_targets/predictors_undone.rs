@@ -4,7 +4,7 @@
 use fuzz::{Head, decode, layout};
 use libfuzzer_sys::fuzz_target;
 use tiffio::bytes::ByteOrder;
-use tiffio::codec::{ChunkEncoder, CodecParameters, EncodeState, EncoderSpec};
+use tiffio::codec::{ChunkEncoder, CodecParameters, EncodeState, EncoderSpec, LercOptions};
 use tiffio::layout::SampleType;
 use tiffio::tag::{Compression, Predictor, Tag};
 
@@ -41,7 +41,7 @@ fn deflated(bytes: &[u8]) -> Vec<u8> {
     let spec = EncoderSpec {
         compression: Compression::Deflate,
         predictor: Predictor::None,
-        level: Some(1),
+        lerc: LercOptions::default(), level: Some(1),
         sample: SampleType::U8,
     };
     let shape = tiffio::codec::ChunkShape { width: u32::try_from(bytes.len()).unwrap(), height: 1, samples: 1 };

@@ -24,6 +24,9 @@ CASES = [
     ("float32", 1e20, ["TILED=NO"], dict(compress="lzw", tiled=False)),
     ("float32", np.nan, ["BIGTIFF=YES", "BLOCKXSIZE=64", "BLOCKYSIZE=32"], dict(blockxsize=64, blockysize=32)),
     ("int16", -9999, ["PREDICTOR=2"], dict(compress="lzw")),
+    ("float32", np.nan, ["COMPRESS=LERC"], dict(compress="lerc")),
+    ("float64", np.nan, ["COMPRESS=LERC_ZSTD"], dict(compress="lerc_zstd")),
+    ("int16", -9999, ["COMPRESS=LERC_DEFLATE", "ZLEVEL=9"], dict(compress="lerc_deflate")),
     ("uint8", 255, ["COMPRESS=PACKBITS"], dict(compress="packbits")),
 ]
 
@@ -77,7 +80,9 @@ def main(bandsaw, scene, folder):
             for key, value in profile.items():
                 check(problems, key, dataset.profile.get(key), value)
         with tifffile.TiffFile(path) as file:
-            check_values(problems, "values in tifffile", file.pages[0].asarray(), want)
+            # The masks of LERC are nothing to it: it has 0 where they say that a float is missing.
+            if "lerc" not in profile.get("compress", "") or not dtype.startswith("float"):
+                check_values(problems, "values in tifffile", file.pages[0].asarray(), want)
             check(problems, "BigTIFF", file.is_bigtiff, "BIGTIFF=YES" in options)
         print(f"{'wrong' if problems else 'right':6} {dtype}, nodata {nodata}, {' '.join(options) or 'defaults'}")
         for problem in problems:

@@ -1,19 +1,21 @@
 //! Encoding chunks: from native samples to stored bytes.
 
-use super::{ChunkShape, decoder, deflate, lzw, packbits, predictor, zstd};
+use super::{ChunkShape, LercInner, LercOptions, decoder, deflate, lerc, lzw, packbits, predictor, zstd};
 use crate::bytes::ByteOrder;
 use crate::error::{Error, Malformed, Unsupported, Usage};
 use crate::layout::SampleType;
 use crate::tag::{Compression, Predictor};
 
 /// What the chunks of an output are made like. Samples are stored least significant byte first.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct EncoderSpec {
     /// How chunks are compressed.
     pub compression: Compression,
     /// What is done to samples before compression.
     pub predictor: Predictor,
-    /// The effort of the compressor, in its own scale. If there is none: deflate's level 6, but for predicted samples
+    /// How LERC packs.
+    pub lerc: LercOptions,
+    /// The effort of the compressor (of LERC: the inner one), in its own scale. If there is none: deflate's level 6, but for predicted samples
     /// an encoder of their own, which is many times faster and as good on them.
     pub level: Option<u8>,
     /// The type of the samples.
@@ -37,9 +39,6 @@ pub struct EncodeState {
     row: Vec<u8>,
 }
 
-/// The effort of Zstandard when none is asked for: the levels above take far longer and save next to nothing.
-const ZSTD_LEVEL: u8 = 1;
-
 impl ChunkEncoder {
     /// The encoder for chunks of that kind.
     ///
@@ -48,11 +47,16 @@ impl ChunkEncoder {
     /// [`Error::Unsupported`] if the compression cannot be written, or the predictor does not go with the samples;
     /// [`Usage::Spec`] if the level does not exist.
     pub fn new(spec: &EncoderSpec) -> Result<Self, Error> {
-        match spec.compression {
-            Compression::None | Compression::PackBits if spec.predictor != Predictor::None => {
+        let effort = match (spec.compression, spec.lerc.inner) {
+            (Compression::Lerc, LercInner::Deflate) => Compression::Deflate,
+            (Compression::Lerc, LercInner::Zstd) => Compression::Zstd,
+            (other, _) => other,
+        };
+        match effort {
+            Compression::None | Compression::PackBits | Compression::Lerc if spec.predictor != Predictor::None => {
                 return Err(spec_error("PREDICTOR", "goes with LZW, deflate and Zstandard only"));
             }
-            Compression::None | Compression::PackBits | Compression::Lzw => {}
+            Compression::None | Compression::PackBits | Compression::Lzw | Compression::Lerc => {}
             Compression::Deflate | Compression::OldDeflate => {
                 if spec.level.is_some_and(|level| !(1..=9).contains(&level)) {
                     return Err(spec_error("ZLEVEL", "levels run from 1 to 9"));
@@ -84,10 +88,13 @@ impl ChunkEncoder {
         state: &mut EncodeState,
         out: &mut [Vec<u8>],
     ) -> Result<(), Error> {
-        let EncodeState { lzw, deflater, zstd, prepared, row } = state;
         if out.len() != chunks.len() {
             return Err(length_error(out.len(), chunks.len()));
         }
+        if self.spec.compression == Compression::Lerc {
+            return self.encode_lerc(chunks, shape, state, out);
+        }
+        let EncodeState { lzw, deflater, zstd, prepared, row } = state;
         if prepared.len() < chunks.len() {
             prepared.resize_with(chunks.len(), Vec::new);
         }
@@ -108,7 +115,7 @@ impl ChunkEncoder {
                     (Some(_), _) | (None, Predictor::None) => deflater.encode(chunk, self.spec.level, out),
                     (None, _) => deflater.encode_predicted(chunk, out),
                 },
-                Compression::Zstd => zstd.encode(chunk, self.spec.level.unwrap_or(ZSTD_LEVEL), out)?,
+                Compression::Zstd => zstd.encode(chunk, self.spec.level.unwrap_or(zstd::LEVEL_DEFAULT), out)?,
                 _ => out.extend_from_slice(chunk),
             }
         }
@@ -141,6 +148,7 @@ impl ChunkEncoder {
             Compression::Lzw => lzw::worst_case(length),
             Compression::Deflate | Compression::OldDeflate => deflate::worst_case(length),
             Compression::Zstd => zstd::worst_case(length),
+            Compression::Lerc => lerc::worst_case(length, self.spec.lerc.inner),
             Compression::PackBits => {
                 let rows = super::to_usize(shape.height)?;
                 length.saturating_add(length / 128).saturating_add(rows)
@@ -148,6 +156,31 @@ impl ChunkEncoder {
             _ => length,
         };
         if worst == usize::MAX { Err(Malformed::Overflow("the size of a chunk").into()) } else { Ok(worst) }
+    }
+
+    /// LERC takes samples as numbers, as they are.
+    fn encode_lerc(
+        &self,
+        chunks: &[&[u8]],
+        shape: ChunkShape,
+        state: &mut EncodeState,
+        out: &mut [Vec<u8>],
+    ) -> Result<(), Error> {
+        let EncodeState { deflater, zstd, .. } = state;
+        let mut encoder = lerc::Encoder { options: self.spec.lerc, level: self.spec.level, deflater, zstd };
+        for (chunk, out) in chunks.iter().zip(out) {
+            self.check_length(chunk, shape)?;
+            encoder.encode(chunk, shape, self.spec.sample, out)?;
+        }
+        Ok(())
+    }
+
+    /// The bytes of a row, if `chunk` holds the samples of `shape`.
+    fn check_length(&self, chunk: &[u8], shape: ChunkShape) -> Result<usize, Error> {
+        let size = self.spec.sample.size();
+        let row_bytes = shape.row_samples()?.checked_mul(size).ok_or_else(super::overflow)?;
+        let expected = row_bytes.checked_mul(super::to_usize(shape.height)?).ok_or_else(super::overflow)?;
+        if chunk.len() == expected { Ok(row_bytes) } else { Err(length_error(chunk.len() / size, expected / size)) }
     }
 
     /// Byte order and predictor.
@@ -159,13 +192,9 @@ impl ChunkEncoder {
         scratch: &mut Vec<u8>,
     ) -> Result<(), Error> {
         let size = self.spec.sample.size();
-        let row_bytes = shape.row_samples()?.checked_mul(size).ok_or_else(super::overflow)?;
-        let expected = row_bytes.checked_mul(super::to_usize(shape.height)?).ok_or_else(super::overflow)?;
-        if chunk.len() != expected {
-            return Err(length_error(chunk.len() / size, expected / size));
-        }
+        let row_bytes = self.check_length(chunk, shape)?;
         let samples = super::to_usize(shape.samples)?;
-        prepared.resize(expected, 0);
+        prepared.resize(chunk.len(), 0);
         match self.spec.predictor {
             Predictor::Horizontal => predictor::horizontal::apply(chunk, row_bytes, size, samples, prepared),
             Predictor::FloatingPoint => {
@@ -196,7 +225,7 @@ mod tests {
     /// Encodes three chunks again and again: the memory that the first time took is that of all times.
     #[track_caller]
     fn check(compression: Compression, predictor: Predictor, sample: SampleType) {
-        let spec = EncoderSpec { compression, predictor, level: None, sample };
+        let spec = EncoderSpec { compression, predictor, lerc: LercOptions::default(), level: None, sample };
         let shape = ChunkShape { width: 64, height: 64, samples: 1 };
         let chunk: Vec<u8> = (0..64 * 64 * sample.size()).map(|n| (n * n / 50).to_le_bytes()[0]).collect();
         let encoder = ChunkEncoder::new(&spec).unwrap();

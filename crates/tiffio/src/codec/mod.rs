@@ -33,6 +33,8 @@ pub(crate) mod zstd;
 
 pub use decoder::{ChunkDecoder, CodecParameters, DecodeState};
 pub use encoder::{ChunkEncoder, EncodeState, EncoderSpec};
+pub(crate) use lerc::has as lerc_has;
+pub use lerc::{LercInner, LercOptions};
 
 use crate::error::{Error, Malformed};
 use crate::layout::SampleLayout;

@@ -33,7 +33,7 @@ fn samples(sample_type: SampleType) -> Vec<u8> {
 /// Encodes, decodes, and hands the stored bytes to the caller.
 #[track_caller]
 fn check(sample_type: SampleType, compression: Compression, predictor: Predictor) -> Vec<u8> {
-    let spec = EncoderSpec { compression, predictor, level: None, sample: sample_type };
+    let spec = EncoderSpec { compression, predictor, lerc: LercOptions::default(), level: None, sample: sample_type };
     let encoder = ChunkEncoder::new(&spec).unwrap();
     let chunk = samples(sample_type);
     let mut out = vec![vec![1, 2, 3], Vec::new(), Vec::new(), Vec::new()];
@@ -97,6 +97,7 @@ fn big_endian_samples_are_turned_before_differences_are_summed() {
     let encoder = ChunkEncoder::new(&EncoderSpec {
         compression: Compression::Lzw,
         predictor: Predictor::None,
+        lerc: LercOptions::default(),
         level: None,
         sample: SampleType::U8,
     });

@@ -65,6 +65,9 @@ impl fmt::Debug for Encoder {
     }
 }
 
+/// The level when none is asked for: those above take far longer and save next to nothing.
+pub(super) const LEVEL_DEFAULT: u8 = 1;
+
 /// The strongest level there is.
 pub(crate) const LEVEL_MAX: u8 = 4;
 

@@ -5,7 +5,7 @@ use super::spec::wrong;
 use crate::error::Result;
 use crate::ifd::{Directory, TiffVariant};
 use crate::layout::{ChunkKind, ImageLayout};
-use crate::tag::{FieldType, ImageKind, Photometric, Predictor, Tag, Value};
+use crate::tag::{Compression, FieldType, ImageKind, Photometric, Predictor, Tag, Value};
 
 /// The tags of the tables of chunk offsets and byte counts.
 pub(super) fn table_tags(kind: ChunkKind) -> [Tag; 2] {
@@ -27,6 +27,9 @@ pub(super) fn directory(spec: &ImageSpec, layout: &ImageLayout, variant: TiffVar
     }
     set_samples(layout, &mut directory);
     set_chunks(layout, variant, &mut directory);
+    if layout.compression == Compression::Lerc {
+        directory.set(Tag::LERC_PARAMETERS, Value::Long(spec.lerc.parameters().to_vec()));
+    }
     for (tag, value) in spec.geo_ref.to_tags()? {
         directory.set(tag, value);
     }
@@ -58,7 +61,7 @@ fn is_wide(value: &Value) -> bool {
 }
 
 /// Tags that would contradict the specification even where it does not set them.
-const FOLLOWS_FROM_SPEC: [Tag; 11] = [
+const FOLLOWS_FROM_SPEC: [Tag; 12] = [
     Tag::NEW_SUBFILE_TYPE,
     Tag::SUBFILE_TYPE,
     Tag::FILL_ORDER,
@@ -70,6 +73,7 @@ const FOLLOWS_FROM_SPEC: [Tag; 11] = [
     Tag::TILE_WIDTH,
     Tag::TILE_OFFSETS,
     Tag::TILE_BYTE_COUNTS,
+    Tag::LERC_PARAMETERS,
 ];
 
 fn set_samples(layout: &ImageLayout, directory: &mut Directory) {

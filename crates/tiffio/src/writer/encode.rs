@@ -16,8 +16,14 @@ pub struct Encoder {
 }
 
 /// What the codecs need to know of a layout.
-pub(super) fn encoder_spec(layout: &ImageLayout, level: Option<u8>) -> EncoderSpec {
-    EncoderSpec { compression: layout.compression, predictor: layout.predictor, level, sample: layout.sample_type }
+pub(super) fn encoder_spec(spec: &ImageSpec, layout: &ImageLayout) -> EncoderSpec {
+    EncoderSpec {
+        compression: layout.compression,
+        predictor: layout.predictor,
+        lerc: spec.lerc,
+        level: spec.level,
+        sample: layout.sample_type,
+    }
 }
 
 impl Encoder {
@@ -29,7 +35,7 @@ impl Encoder {
     /// encoder for its compression.
     pub fn new(spec: &ImageSpec) -> Result<Self> {
         let layout = spec.layout()?;
-        let chunks = ChunkEncoder::new(&encoder_spec(&layout, spec.level))?;
+        let chunks = ChunkEncoder::new(&encoder_spec(spec, &layout))?;
         Ok(Self { layout, chunks })
     }
 

@@ -57,8 +57,8 @@ impl FileHead {
             BigTiff::IfSafer => (1 << 31) - 1,
         };
         let extra = |layout: &ImageLayout| layout.grid.chunk_count().saturating_mul(chunk_extra);
-        let worst_case = |layout: &ImageLayout| worst_case_bytes(layout).saturating_add(extra(layout));
-        let chunks: u64 = images.iter().map(|image| worst_case(image.layout)).fold(0, u64::saturating_add);
+        let worst_case = |image: &PlannedImage<'_>| worst_case_bytes(image).saturating_add(extra(image.layout));
+        let chunks: u64 = images.iter().map(worst_case).fold(0, u64::saturating_add);
         let wide_tags = images.iter().any(|image| describe::needs_big(image.spec));
         if chunks <= size_max && !wide_tags {
             let head = Self::of_variant(ghost, images, TiffVariant::Classic)?;
@@ -93,9 +93,10 @@ impl FileHead {
 }
 
 /// Bytes that the chunks of an image can take at most, if every one of them defeats the codec.
-fn worst_case_bytes(layout: &ImageLayout) -> u64 {
+fn worst_case_bytes(image: &PlannedImage<'_>) -> u64 {
+    let layout = image.layout;
     let grid = &layout.grid;
-    let encoder = ChunkEncoder::new(&encoder_spec(layout, None)).ok();
+    let encoder = ChunkEncoder::new(&encoder_spec(image.spec, layout)).ok();
     let chunk_bytes = |rows| {
         let shape = ChunkShape { width: grid.chunk_width(), height: rows, samples: layout.samples_per_chunk_pixel() };
         let shape = if bits::are_packed(layout) { bits::packed_shape(shape) } else { shape };

@@ -3,12 +3,17 @@
 //! Keys and values are those of GDAL's `GTiff` and COG drivers, in any case. What GDAL ignores with a warning is an
 //! error here: an option that does not do what it says is a mistake in somebody's script.
 
+mod words;
+
 use std::num::NonZeroUsize;
 
-use super::nearest::nearest;
+use self::words::{
+    ALPHAS, BIG_TIFFS, COMPRESSIONS, KEYS, PHOTOMETRICS, PREDICTORS, RESAMPLINGS, number, unknown, word, yes_no,
+};
 use super::spec::{takes_predictor, wrong};
 use super::{BigTiff, Chunking, CogSpec, ImageSpec, MissingChunks, Overviews, Resampling};
-use crate::error::{Error, Result};
+use crate::codec::LercInner;
+use crate::error::Result;
 use crate::layout::SampleType;
 use crate::tag::{Compression, ExtraSample, Photometric, PlanarConfiguration, Predictor, SampleFormat};
 
@@ -16,7 +21,8 @@ use crate::tag::{Compression, ExtraSample, Photometric, PlanarConfiguration, Pre
 ///
 /// | key | values | meaning |
 /// |---|---|---|
-/// | `COMPRESS` | `NONE LZW DEFLATE ZSTD PACKBITS` | how chunks are compressed |
+/// | `COMPRESS` | `NONE LZW DEFLATE ZSTD PACKBITS LERC LERC_DEFLATE LERC_ZSTD` | how chunks are compressed |
+/// | `MAX_Z_ERROR` | 0 or more | how far LERC may move a sample; 0, which is the default, is lossless |
 /// | `PREDICTOR` | `1 2 3`, or `NO YES STANDARD FLOATING_POINT` | `YES` takes what suits the samples |
 /// | `ZLEVEL` | 1 to 9 | how hard deflate tries |
 /// | `ZSTD_LEVEL` | 1 to 4 | how hard Zstandard tries |
@@ -32,10 +38,14 @@ use crate::tag::{Compression, ExtraSample, Photometric, PlanarConfiguration, Pre
 /// | `OVERVIEWS` | `AUTO NONE` | whether a COG has overviews |
 /// | `OVERVIEW_RESAMPLING`, `RESAMPLING` | `NEAREST AVERAGE MODE MIN MAX` | how they are made |
 /// | `NUM_THREADS` | a number, or `ALL_CPUS` | threads that encode; the writer has none, the caller's pool heeds it |
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct CreationOptions {
     /// `COMPRESS`.
     pub compression: Option<Compression>,
+    /// What LERC's blobs are packed with, if `COMPRESS` names LERC.
+    pub lerc_inner: Option<LercInner>,
+    /// `MAX_Z_ERROR`.
+    pub max_z_error: Option<f64>,
     /// `PREDICTOR`.
     pub predictor: Option<PredictorChoice>,
     /// `ZLEVEL`.
@@ -95,74 +105,6 @@ pub enum Threads {
     AllCpus,
 }
 
-const KEYS: [&str; 18] = [
-    "COMPRESS",
-    "PREDICTOR",
-    "ZLEVEL",
-    "ZSTD_LEVEL",
-    "LEVEL",
-    "TILED",
-    "BLOCKXSIZE",
-    "BLOCKYSIZE",
-    "BLOCKSIZE",
-    "INTERLEAVE",
-    "BIGTIFF",
-    "SPARSE_OK",
-    "PHOTOMETRIC",
-    "ALPHA",
-    "OVERVIEWS",
-    "OVERVIEW_RESAMPLING",
-    "RESAMPLING",
-    "NUM_THREADS",
-];
-
-const COMPRESSIONS: [(&str, Compression); 5] = [
-    ("NONE", Compression::None),
-    ("LZW", Compression::Lzw),
-    ("DEFLATE", Compression::Deflate),
-    ("ZSTD", Compression::Zstd),
-    ("PACKBITS", Compression::PackBits),
-];
-
-const PREDICTORS: [(&str, PredictorChoice); 7] = [
-    ("1", PredictorChoice::Named(Predictor::None)),
-    ("2", PredictorChoice::Named(Predictor::Horizontal)),
-    ("3", PredictorChoice::Named(Predictor::FloatingPoint)),
-    ("NO", PredictorChoice::Named(Predictor::None)),
-    ("STANDARD", PredictorChoice::Named(Predictor::Horizontal)),
-    ("FLOATING_POINT", PredictorChoice::Named(Predictor::FloatingPoint)),
-    ("YES", PredictorChoice::BySampleType),
-];
-
-const RESAMPLINGS: [(&str, Resampling); 5] = [
-    ("NEAREST", Resampling::Nearest),
-    ("AVERAGE", Resampling::Average),
-    ("MODE", Resampling::Mode),
-    ("MIN", Resampling::Min),
-    ("MAX", Resampling::Max),
-];
-
-const BIG_TIFFS: [(&str, BigTiff); 4] =
-    [("YES", BigTiff::Yes), ("NO", BigTiff::No), ("IF_NEEDED", BigTiff::IfNeeded), ("IF_SAFER", BigTiff::IfSafer)];
-
-const PHOTOMETRICS: [(&str, Photometric); 7] = [
-    ("MINISBLACK", Photometric::MinIsBlack),
-    ("MINISWHITE", Photometric::MinIsWhite),
-    ("RGB", Photometric::Rgb),
-    ("CMYK", Photometric::Separated),
-    ("CIELAB", Photometric::CieLab),
-    ("ICCLAB", Photometric::IccLab),
-    ("ITULAB", Photometric::ItuLab),
-];
-
-const ALPHAS: [(&str, ExtraSample); 5] = [
-    ("YES", ExtraSample::UnassociatedAlpha),
-    ("NON-PREMULTIPLIED", ExtraSample::UnassociatedAlpha),
-    ("PREMULTIPLIED", ExtraSample::AssociatedAlpha),
-    ("NO", ExtraSample::Unspecified),
-    ("UNSPECIFIED", ExtraSample::Unspecified),
-];
-
 impl CreationOptions {
     /// The options of `pairs`, each a key, `=` and a value; a key that comes again counts as last given.
     ///
@@ -190,7 +132,12 @@ impl CreationOptions {
             return Err(wrong("creation option", unknown(key, &KEYS)));
         };
         match known {
-            "COMPRESS" => self.compression = Some(word(known, value, &COMPRESSIONS)?),
+            "COMPRESS" => {
+                let (compression, inner) = word(known, value, &COMPRESSIONS)?;
+                self.compression = Some(compression);
+                self.lerc_inner = (compression == Compression::Lerc).then_some(inner);
+            }
+            "MAX_Z_ERROR" => self.max_z_error = Some(number(known, value)?),
             "PREDICTOR" => self.predictor = Some(word(known, value, &PREDICTORS)?),
             "ZLEVEL" => self.level = Some(number(known, value)?),
             "ZSTD_LEVEL" => self.zstd_level = Some(number(known, value)?),
@@ -245,7 +192,12 @@ impl CreationOptions {
             Some(PredictorChoice::BySampleType) => spec.predictor = suitable_predictor(spec.sample_type),
             None => {}
         }
-        spec.level = self.level_of(spec.compression)?.or(spec.level);
+        spec.lerc.inner = self.lerc_inner.unwrap_or(spec.lerc.inner);
+        spec.lerc.max_z_error = self.max_z_error.unwrap_or(spec.lerc.max_z_error);
+        if self.max_z_error.is_some() && spec.compression != Compression::Lerc {
+            return Err(wrong("MAX_Z_ERROR", format!("it is for LERC, the compression is {}", spec.compression)));
+        }
+        spec.level = self.level_of(spec)?.or(spec.level);
         spec.planar = self.planar.unwrap_or(spec.planar);
         spec.big_tiff = self.big_tiff.unwrap_or(spec.big_tiff);
         spec.missing_chunks = self.missing_chunks.unwrap_or(spec.missing_chunks);
@@ -284,10 +236,11 @@ impl CreationOptions {
         }
     }
 
-    /// The level for `compression`; that of another one is a mistake.
-    fn level_of(&self, compression: Compression) -> Result<Option<u8>> {
-        let (level, other, option) = match compression {
-            Compression::Zstd => (self.zstd_level, self.level, "ZLEVEL"),
+    /// The level for the compression of `spec`; that of another one is a mistake.
+    fn level_of(&self, spec: &ImageSpec) -> Result<Option<u8>> {
+        let compression = spec.compression;
+        let (level, other, option) = match (compression, spec.lerc.inner) {
+            (Compression::Zstd, _) | (Compression::Lerc, LercInner::Zstd) => (self.zstd_level, self.level, "ZLEVEL"),
             _ => (self.level, self.zstd_level, "ZSTD_LEVEL"),
         };
         match other {
@@ -332,31 +285,6 @@ fn suitable_predictor(sample_type: SampleType) -> Predictor {
         SampleFormat::Float => Predictor::FloatingPoint,
         SampleFormat::Uint | SampleFormat::Int => Predictor::Horizontal,
         _ => Predictor::None,
-    }
-}
-
-fn word<T: Copy>(key: &'static str, value: &str, words: &[(&'static str, T)]) -> Result<T> {
-    let names: Vec<&str> = words.iter().map(|(name, _)| *name).collect();
-    let found = words.iter().find(|(name, _)| name.eq_ignore_ascii_case(value));
-    found.map(|(_, meaning)| *meaning).ok_or_else(|| wrong(key, unknown(value, &names)))
-}
-
-/// GDAL's truth values; `meanings` are that of the true ones and that of the false ones.
-fn yes_no<T: Copy>(key: &'static str, value: &str, [yes, no]: [T; 2]) -> Result<T> {
-    let words =
-        [("YES", yes), ("NO", no), ("TRUE", yes), ("FALSE", no), ("ON", yes), ("OFF", no), ("1", yes), ("0", no)];
-    word(key, value, &words)
-}
-
-fn number<N: std::str::FromStr>(key: &'static str, value: &str) -> Result<N, Error> {
-    value.trim().parse().map_err(|_| wrong(key, format!("{value} is not a number it can have")))
-}
-
-fn unknown(word: &str, known: &[&str]) -> String {
-    let list = known.join(", ");
-    match nearest(word, known.iter().copied()) {
-        Some(nearest) => format!("{word} is not known, did you mean {nearest}? (known: {list})"),
-        None => format!("{word} is not known (known: {list})"),
     }
 }
 

@@ -1,7 +1,7 @@
 //! What an output image is to be, and whether that makes sense.
 
 use crate::bytes::ByteOrder;
-use crate::codec;
+use crate::codec::{self, LercInner, LercOptions};
 use crate::error::{Error, Result, Usage};
 use crate::geo::GeoRef;
 use crate::layout::{ChunkGrid, ImageLayout, SampleLayout, SampleType};
@@ -79,7 +79,9 @@ pub struct ImageSpec {
     pub compression: Compression,
     /// What is done to samples before compression. Default: nothing.
     pub predictor: Predictor,
-    /// How hard deflate (1 to 9) or Zstandard (1 to 22) tries. Default: the codec's own choice.
+    /// How far LERC may move a sample and what its blobs are packed with. Default: not at all, and nothing.
+    pub lerc: LercOptions,
+    /// How hard deflate (1 to 9) or Zstandard (1 to 4) tries. Default: the codec's own choice.
     pub level: Option<u8>,
     /// What the samples mean as colour. Default: grey, 0 is black, whatever the number of bands.
     pub photometric: Photometric,
@@ -110,6 +112,7 @@ impl ImageSpec {
             planar: PlanarConfiguration::Chunky,
             compression: Compression::Lzw,
             predictor: Predictor::None,
+            lerc: LercOptions::default(),
             level: None,
             photometric: Photometric::MinIsBlack,
             extra_samples: Vec::new(),
@@ -120,16 +123,21 @@ impl ImageSpec {
         }
     }
 
-    /// The transparency mask of this image, cut and compressed as it is: one bit a pixel, 1 where the image is valid, as
-    /// GDAL has masks inside of files. It follows its image in [`Writer::create_images`](super::Writer::create_images).
+    /// The transparency mask of this image, cut and compressed as it is (by deflate, where LERC has no single bits): one bit
+    /// a pixel, 1 where the image is valid, as GDAL has masks inside of files. It follows its image in
+    /// [`Writer::create_images`](super::Writer::create_images).
     #[must_use]
     pub fn mask(&self) -> Self {
+        let (compression, level) = match self.compression {
+            Compression::Lerc => (Compression::Deflate, None),
+            other => (other, self.level),
+        };
         Self {
             bits: Some(1),
             kind: if self.kind == ImageKind::Overview { ImageKind::OverviewMask } else { ImageKind::Mask },
             chunking: self.chunking,
-            compression: self.compression,
-            level: self.level,
+            compression,
+            level,
             photometric: Photometric::TransparencyMask,
             big_tiff: self.big_tiff,
             missing_chunks: self.missing_chunks,
@@ -167,6 +175,7 @@ impl ImageSpec {
         check_chunk_bytes(&layout)?;
         self.check_predictor()?;
         self.check_level()?;
+        self.check_lerc(&layout)?;
         self.check_bands_described()?;
         Ok(layout)
     }
@@ -263,10 +272,28 @@ impl ImageSpec {
         Err(wrong("PREDICTOR", problem))
     }
 
+    fn check_lerc(&self, layout: &ImageLayout) -> Result<()> {
+        if self.compression != Compression::Lerc {
+            return Ok(());
+        }
+        if !codec::lerc_has(layout) {
+            return Err(wrong(
+                "COMPRESS",
+                format!("LERC has no samples of {} bits, {}", layout.sample.bits, self.sample_type),
+            ));
+        }
+        match self.lerc.max_z_error {
+            error if error >= 0.0 && error.is_finite() => Ok(()),
+            error => Err(wrong("MAX_Z_ERROR", format!("{error} is no distance"))),
+        }
+    }
+
     fn check_level(&self) -> Result<()> {
-        let (option, level_max) = match self.compression {
-            Compression::Zstd => ("ZSTD_LEVEL", codec::zstd::LEVEL_MAX),
-            Compression::Deflate | Compression::OldDeflate => ("ZLEVEL", 9),
+        let (option, level_max) = match (self.compression, self.lerc.inner) {
+            (Compression::Zstd, _) | (Compression::Lerc, LercInner::Zstd) => ("ZSTD_LEVEL", codec::zstd::LEVEL_MAX),
+            (Compression::Deflate | Compression::OldDeflate, _) | (Compression::Lerc, LercInner::Deflate) => {
+                ("ZLEVEL", 9)
+            }
             _ => ("ZLEVEL", 0),
         };
         match self.level {
@@ -305,74 +332,4 @@ pub(super) fn wrong(option: &'static str, problem: String) -> Error {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[track_caller]
-    fn check_refused(sample_type: SampleType, change: impl FnOnce(&mut ImageSpec), want: &str) {
-        let mut spec = ImageSpec::new(100, 100, 3, sample_type);
-        assert!(spec.layout().is_ok());
-        change(&mut spec);
-        assert_eq!(spec.layout().unwrap_err().to_string(), want);
-    }
-
-    #[test]
-    fn predictors_follow_the_rules_of_libtiff() {
-        let refused = |sample_type, predictor, want| {
-            check_refused(sample_type, |spec| spec.predictor = predictor, want);
-        };
-        refused(SampleType::ComplexF64, Predictor::Horizontal, "PREDICTOR: 2 does not work on complex128");
-        let want = "PREDICTOR: 3 is for floating point samples, these are uint16";
-        refused(SampleType::U16, Predictor::FloatingPoint, want);
-        refused(SampleType::U16, Predictor::Unknown(7), "PREDICTOR: 7 is not known, 1, 2 and 3 are");
-        let floats = ImageSpec { predictor: Predictor::Horizontal, ..ImageSpec::new(100, 100, 3, SampleType::F32) };
-        assert!(floats.layout().is_ok());
-    }
-
-    #[test]
-    fn sizes_that_the_format_cannot_hold_are_refused() {
-        let refused = |change: fn(&mut ImageSpec), want| check_refused(SampleType::U8, change, want);
-        refused(|spec| spec.width = 0, "size: an image of 0 x 100 has no pixels");
-        refused(|spec| spec.bands = 0, "bands: 0 asked for, an image has 1 to 65535");
-        refused(|spec| spec.bands = 65_536, "bands: 65536 asked for, an image has 1 to 65535");
-        refused(|spec| spec.chunking = Chunking::Strips { rows: 0 }, "BLOCKYSIZE: a strip has at least 1 row");
-        let want = "BLOCKYSIZE: a chunk of 2 GiB or more, take smaller ones";
-        refused(|spec| spec.chunking = Chunking::Tiles { width: 65_536, height: 65_536 }, want);
-        let want = "BLOCKXSIZE: more than 268435456 chunks, take larger ones";
-        refused(|spec| (spec.width, spec.height) = (u32::MAX, u32::MAX), want);
-    }
-
-    #[test]
-    fn descriptions_and_colours_fit_the_bands() {
-        let refused = |change: fn(&mut ImageSpec), want| check_refused(SampleType::U8, change, want);
-        let want = "georeferencing: 2 bands described, the image has 3";
-        refused(|spec| spec.geo_ref.bands = vec![Default::default(); 2], want);
-        let want = "ALPHA: 1 bands beyond the colour named, RGB leaves 0 of 3";
-        refused(
-            |spec| {
-                spec.photometric = Photometric::Rgb;
-                spec.extra_samples = vec![ExtraSample::UnassociatedAlpha];
-            },
-            want,
-        );
-        let spec = ImageSpec::new(100, 100, 3, SampleType::U8);
-        assert_eq!(spec.layout().unwrap().extra_samples, [ExtraSample::Unspecified; 2]);
-    }
-
-    #[test]
-    fn bits_are_those_of_the_type_or_one() {
-        let refused = |change: fn(&mut ImageSpec), want| check_refused(SampleType::U16, change, want);
-        refused(|spec| spec.bits = Some(1), "NBITS: 1 bits are not written of uint16, 1 of uint8 are");
-        refused(|spec| spec.bits = Some(12), "NBITS: 12 bits are not written of uint16, 1 of uint8 are");
-        let mut mask = ImageSpec { bits: Some(16), ..ImageSpec::new(100, 100, 1, SampleType::U16) }.mask();
-        assert_eq!(mask.layout().unwrap().stored_bytes(100, 2), Some(26));
-        mask.predictor = Predictor::Horizontal;
-        assert_eq!(mask.layout().unwrap_err().to_string(), "PREDICTOR: 2 does not work on single bits");
-    }
-
-    #[test]
-    fn one_band_is_chunky_however_it_was_asked_for() {
-        let spec = ImageSpec { planar: PlanarConfiguration::Planar, ..ImageSpec::new(100, 100, 1, SampleType::U8) };
-        assert_eq!(spec.layout().unwrap().planar, PlanarConfiguration::Chunky);
-    }
-}
+mod tests;

@@ -132,6 +132,10 @@ fn codecs_that_lose_nothing() {
     check_with("f32_lerc_nan.tif", |sample_type, b, r, c| {
         if r % 3 == 0 && c % 2 == 0 { bytemuck::bytes_of(&f32::NAN).to_vec() } else { truth(sample_type, b, r, c) }
     });
+    check_with("f32_lerc_nan_bands.tif", |sample_type, b, r, c| {
+        let missing = b == 0 && r % 3 == 0 && c % 2 == 0 || b == 1 && r % 2 == 0 && c % 3 == 0;
+        if missing { bytemuck::bytes_of(&f32::NAN).to_vec() } else { truth(sample_type, b, r, c) }
+    });
 }
 
 #[test]

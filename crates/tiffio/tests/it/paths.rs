@@ -3,7 +3,7 @@
 
 use std::io::Write as _;
 
-use tiffio::codec::{ChunkEncoder, ChunkShape, EncodeState, EncoderSpec};
+use tiffio::codec::{ChunkEncoder, ChunkShape, EncodeState, EncoderSpec, LercOptions};
 use tiffio::layout::{ImageLayout, SampleType, Window};
 use tiffio::reader::scatter_chunk;
 use tiffio::source::{FileSource, MemorySource};
@@ -100,7 +100,13 @@ impl Case {
             }
         }
         let (compression, predictor) = (self.compression, Predictor::None);
-        let encoder = ChunkEncoder::new(&EncoderSpec { compression, predictor, level: None, sample: SampleType::U8 });
+        let encoder = ChunkEncoder::new(&EncoderSpec {
+            compression,
+            predictor,
+            lerc: LercOptions::default(),
+            level: None,
+            sample: SampleType::U8,
+        });
         let shape = ChunkShape { width: u32::try_from(bytes.len()).unwrap(), height: 1, samples: 1 };
         let mut out = Vec::new();
         encoder.unwrap().encode_chunk(&bytes, shape, &mut EncodeState::default(), &mut out).unwrap();

@@ -1,4 +1,5 @@
 use super::*;
+use crate::codec::LercOptions;
 use crate::writer::spec::ImageSpec;
 
 /// A two-band image of floats with those options.
@@ -99,11 +100,26 @@ fn an_unknown_key_or_value_names_the_nearest_right_one() {
     let want = format!("creation option: COMPRES is not known, did you mean COMPRESS? (known: {keys})");
     check_refused(&["COMPRES=LZW"], &want);
     check_refused(&["QUALITY=75"], &format!("creation option: QUALITY is not known (known: {keys})"));
-    let want = "COMPRESS: LWZ is not known, did you mean LZW? (known: NONE, LZW, DEFLATE, ZSTD, PACKBITS)";
-    check_refused(&["COMPRESS=LWZ"], want);
+    let known = "NONE, LZW, DEFLATE, ZSTD, PACKBITS, LERC, LERC_DEFLATE, LERC_ZSTD";
+    check_refused(&["COMPRESS=LWZ"], &format!("COMPRESS: LWZ is not known, did you mean LZW? (known: {known})"));
     check_refused(&["COMPRESS"], "creation option: COMPRESS is not of the form KEY=VALUE");
     check_refused(&["BLOCKSIZE=big"], "BLOCKSIZE: big is not a number it can have");
     check_refused(&["NUM_THREADS=0"], "NUM_THREADS: 0 is not a number it can have");
+}
+
+#[test]
+fn lerc_takes_its_error_and_the_level_of_what_is_around_it() {
+    let spec = |options: &[&str]| {
+        let mut spec = ImageSpec::new(100, 100, 1, SampleType::F32);
+        CreationOptions::parse(options.iter().copied()).unwrap().apply(&mut spec).map(|()| spec)
+    };
+    let spec_of = spec(&["COMPRESS=LERC_ZSTD", "MAX_Z_ERROR=0.5", "ZSTD_LEVEL=3"]).unwrap();
+    assert_eq!(spec_of.lerc, LercOptions { max_z_error: 0.5, inner: LercInner::Zstd });
+    assert_eq!((spec_of.compression, spec_of.level), (Compression::Lerc, Some(3)));
+    let problem = |options| spec(options).unwrap_err().to_string();
+    assert_eq!(problem(&["MAX_Z_ERROR=1"]), "MAX_Z_ERROR: it is for LERC, the compression is LZW");
+    let want = "ZSTD_LEVEL: 3 asked for, the compression is LERC";
+    assert_eq!(problem(&["COMPRESS=LERC_DEFLATE", "ZSTD_LEVEL=3"]), want);
 }
 
 #[test]

@@ -1,46 +1,34 @@
-//! LERC (compression 34887), through `lerc-rs`: blobs of version 2, alone or compressed once more.
-//!
-//! A blob knows which pixels are valid. Those that are not are NaN where samples are floats, and 0 where they are not, as
-//! GDAL has it; where the image has one sample more than the blob and that is alpha, it is 255 or 0.
-//!
-//! Writers turn the bytes of samples round before they are packed if the file's byte order is not the machine's, for that
-//! is what they do whatever the codec. So what a blob holds is in the file's order, numbers though they are to it.
+//! From blobs to samples.
 
 use bytemuck::{Pod, cast as bytes_of};
-use lerc::{DataType, Sample};
+use lerc::bitmask::BitMask;
+use lerc::{DataType, LercInfo, Sample};
 
-use super::{ChunkShape, deflate, zstd};
+use super::{LercInner, corrupt, deflate, has, zstd};
 use crate::bytes::ByteOrder;
-use crate::error::{Error, Malformed, Unsupported};
+use crate::codec::{ChunkShape, decoded_bytes_max, overflow, to_usize};
+use crate::error::{Error, Unsupported};
 use crate::layout::{ImageLayout, SampleType};
 use crate::tag::Compression;
 
 /// What all chunks of an image share.
 #[derive(Debug, Clone)]
-pub(super) struct Format {
-    inner: Inner,
+pub(in crate::codec) struct Format {
+    inner: LercInner,
     sample_type: SampleType,
     byte_order: ByteOrder,
 }
 
-/// What was done to blobs.
-#[derive(Debug, Clone, Copy)]
-enum Inner {
-    None,
-    Deflate,
-    Zstd,
-}
-
 impl Format {
     /// The format of an image whose tag `LercParameters` says version and inner compression.
-    pub(super) fn new(layout: &ImageLayout, parameters: Option<[u32; 2]>) -> Result<Self, Error> {
+    pub(in crate::codec) fn new(layout: &ImageLayout, parameters: Option<[u32; 2]>) -> Result<Self, Error> {
         let inner = match parameters {
-            None | Some([_, 0]) => Inner::None,
-            Some([_, 1]) => Inner::Deflate,
-            Some([_, 2]) => Inner::Zstd,
+            None | Some([_, 0]) => LercInner::None,
+            Some([_, 1]) => LercInner::Deflate,
+            Some([_, 2]) => LercInner::Zstd,
             Some(_) => return Err(Unsupported::Feature("LERC in a compression that is not known").into()),
         };
-        if !layout.sample.is_whole() || data_type(layout.sample_type).is_none() {
+        if !has(layout) {
             return Err(Unsupported::Feature("LERC of samples that it does not have").into());
         }
         Ok(Self { inner, sample_type: layout.sample_type, byte_order: layout.byte_order })
@@ -48,7 +36,7 @@ impl Format {
 
     /// Decodes `packed` into `out` as samples in the file's byte order; `blob` is memory that is reused. Comes back with how
     /// many bytes of `out` are filled.
-    pub(super) fn decode(
+    pub(in crate::codec) fn decode(
         &self,
         packed: &[u8],
         shape: ChunkShape,
@@ -60,17 +48,17 @@ impl Format {
         let most = out.len().saturating_mul(2).saturating_add(1 << 16);
         let most = |scheme: Compression| {
             let packed = u64::try_from(packed.len()).unwrap_or(u64::MAX);
-            let made = super::decoded_bytes_max(scheme, packed).and_then(|made| usize::try_from(made).ok());
+            let made = decoded_bytes_max(scheme, packed).and_then(|made| usize::try_from(made).ok());
             most.min(made.unwrap_or(most))
         };
         let packed = match self.inner {
-            Inner::None => packed,
-            Inner::Deflate => {
+            LercInner::None => packed,
+            LercInner::Deflate => {
                 blob.resize(most(Compression::Deflate), 0);
                 let length = inflater.decode(packed, blob)?;
                 blob.get(..length).unwrap_or_default()
             }
-            Inner::Zstd => {
+            LercInner::Zstd => {
                 blob.resize(most(Compression::Zstd), 0);
                 let length = frames.decode(packed, blob)?;
                 blob.get(..length).unwrap_or_default()
@@ -95,62 +83,91 @@ impl Format {
     }
 }
 
+/// How the samples of a blob go into those of a chunk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Interleave {
+    /// Pixel by pixel, under one mask.
+    Pixels,
+    /// The same, of all samples but the last, which is alpha and follows from the mask.
+    PixelsBelowAlpha,
+    /// Band after band, each under its own mask.
+    Bands,
+}
+
+impl Interleave {
+    fn of<T: Sample>(info: &LercInfo, shape: ChunkShape) -> Result<Self, Error> {
+        let other_size = || corrupt("a blob of another size than the chunk");
+        if info.data_type != T::DATA_TYPE {
+            return Err(corrupt("a blob of another sample type than the image"));
+        }
+        if info.width != shape.width {
+            return Err(other_size());
+        }
+        match (info.bands, info.depth) {
+            (1, depth) if depth == shape.samples => Ok(Self::Pixels),
+            (1, depth) if depth.checked_add(1) == Some(shape.samples) && T::DATA_TYPE == DataType::Byte => {
+                Ok(Self::PixelsBelowAlpha)
+            }
+            (bands, 1) if bands == shape.samples => Ok(Self::Bands),
+            _ => Err(other_size()),
+        }
+    }
+}
+
 /// Decodes one blob of samples of `T` into `out`, with `missing` in pixels that are not valid.
 fn decode_blob<T: Sample + Pod>(blob: &[u8], shape: ChunkShape, out: &mut [u8], missing: T) -> Result<usize, Error> {
     let info = lerc::decode_info(blob).map_err(|_| corrupt("no LERC blob begins with these bytes"))?;
-    if info.data_type != T::DATA_TYPE {
-        return Err(corrupt("a blob of another sample type than the image"));
-    }
-    let alpha = info.depth.checked_add(1) == Some(shape.samples) && T::DATA_TYPE == DataType::Byte;
-    if info.bands != 1 || info.width != shape.width || info.depth != shape.samples && !alpha {
-        return Err(corrupt("a blob of another size than the chunk"));
-    }
+    let interleave = Interleave::of::<T>(&info, shape)?;
     if info.height != shape.height {
         let found = ChunkShape { height: info.height, ..shape }.sample_count()?.saturating_mul(size_of::<T>());
         return if found < out.len() { Ok(found) } else { Err(corrupt("a blob that is higher than the chunk")) };
     }
-    let depth = super::to_usize(info.depth)?;
     let pixels = ChunkShape { samples: 1, ..shape }.sample_count()?;
-    let mut samples = vec![T::zeroed(); pixels.checked_mul(depth).ok_or_else(super::overflow)?];
+    let depth = to_usize(info.depth.max(1))?;
+    let in_band = pixels.checked_mul(depth).ok_or_else(overflow)?;
+    let bands = to_usize(info.bands.max(1))?;
+    let mut samples = vec![T::zeroed(); in_band.checked_mul(bands).ok_or_else(overflow)?];
     let result = lerc::decode_into(blob, &mut samples).map_err(|_| corrupt("bad header, mask, block or checksum"))?;
-    let mask = result.valid_masks.first().filter(|mask| !mask.is_all_valid());
-    if let Some(mask) = mask {
-        for (index, pixel) in samples.chunks_exact_mut(depth.max(1)).enumerate() {
-            if !mask.is_valid(index) {
-                pixel.fill(missing);
-            }
+    let mask = |band: usize| result.valid_masks.get(band).filter(|mask| !mask.is_all_valid());
+    for (band, samples) in samples.chunks_exact_mut(in_band.max(1)).enumerate() {
+        if let Some(mask) = mask(band) {
+            blank(samples, depth, mask, missing);
         }
     }
-    let stored: &[u8] = bytemuck::cast_slice(&samples);
-    if !alpha {
-        out.iter_mut().zip(stored).for_each(|(out, byte)| *out = *byte);
-        return Ok(out.len());
-    }
-    for (index, (out, pixel)) in out.chunks_exact_mut(depth + 1).zip(stored.chunks_exact(depth.max(1))).enumerate() {
-        let valid = mask.is_none_or(|mask| mask.is_valid(index));
-        let alpha = if valid { 0xFF } else { 0 };
-        out.iter_mut().zip(pixel.iter().chain(std::iter::once(&alpha))).for_each(|(out, sample)| *out = *sample);
+    match interleave {
+        Interleave::Pixels => {
+            let stored: &[u8] = bytemuck::cast_slice(&samples);
+            out.iter_mut().zip(stored).for_each(|(out, byte)| *out = *byte);
+        }
+        Interleave::PixelsBelowAlpha => add_alpha(bytemuck::cast_slice(&samples), depth, mask(0), out),
+        Interleave::Bands => interleave_bands(&samples, pixels, out),
     }
     Ok(out.len())
 }
 
-/// The type of a blob of such samples, or nothing if there is none.
-fn data_type(sample_type: SampleType) -> Option<DataType> {
-    Some(match sample_type {
-        SampleType::U8 => DataType::Byte,
-        SampleType::I8 => DataType::Char,
-        SampleType::U16 => DataType::UShort,
-        SampleType::I16 => DataType::Short,
-        SampleType::U32 => DataType::UInt,
-        SampleType::I32 => DataType::Int,
-        SampleType::F32 => DataType::Float,
-        SampleType::F64 => DataType::Double,
-        _ => return None,
-    })
+/// Sets pixels that are not valid to `missing`.
+fn blank<T: Copy>(samples: &mut [T], depth: usize, mask: &BitMask, missing: T) {
+    for (index, pixel) in samples.chunks_exact_mut(depth).enumerate() {
+        if !mask.is_valid(index) {
+            pixel.fill(missing);
+        }
+    }
 }
 
-fn corrupt(what: &'static str) -> Error {
-    Malformed::Stream { codec: "LERC", what }.into()
+fn add_alpha(stored: &[u8], depth: usize, mask: Option<&BitMask>, out: &mut [u8]) {
+    for (index, (out, pixel)) in out.chunks_exact_mut(depth + 1).zip(stored.chunks_exact(depth)).enumerate() {
+        let valid = mask.is_none_or(|mask| mask.is_valid(index));
+        let alpha = if valid { 0xFF } else { 0 };
+        out.iter_mut().zip(pixel.iter().chain(std::iter::once(&alpha))).for_each(|(out, sample)| *out = *sample);
+    }
+}
+
+fn interleave_bands<T: Pod>(samples: &[T], pixels: usize, out: &mut [u8]) {
+    let bands = samples.len() / pixels.max(1);
+    for (band, samples) in samples.chunks_exact(pixels.max(1)).enumerate() {
+        let places = out.chunks_exact_mut(size_of::<T>()).skip(band).step_by(bands.max(1));
+        places.zip(samples).for_each(|(place, sample)| place.copy_from_slice(bytemuck::bytes_of(sample)));
+    }
 }
 
 #[cfg(test)]
@@ -161,7 +178,7 @@ mod tests {
 
     /// A blob of 3 x 2 bytes, of which the second is not valid.
     fn blob() -> Vec<u8> {
-        let mut mask = lerc::bitmask::BitMask::all_valid(6);
+        let mut mask = BitMask::all_valid(6);
         mask.set_invalid(1);
         lerc::encode_slice_masked(3, 2, &[10_u8, 0, 30, 40, 50, 60], &mask, lerc::Precision::Lossless).unwrap()
     }
