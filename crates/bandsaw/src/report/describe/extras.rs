@@ -7,8 +7,9 @@ use serde::Serialize;
 use tiffio::geo::GeoRef;
 use tiffio::reader::Sidecars;
 use tiffio::tag::Tag;
-use tiffio::{Image, Reader};
+use tiffio::{Image, Limits};
 
+use crate::inputs;
 use crate::report::text::counted;
 
 /// Tags of text that are told, in this order.
@@ -50,7 +51,7 @@ pub(super) struct Beside {
 }
 
 impl Extras {
-    pub(super) fn new(image: Option<&Image>, geo_ref: &GeoRef, sidecars: &Sidecars) -> Self {
+    pub(super) fn new(image: Option<&Image>, geo_ref: &GeoRef, sidecars: &Sidecars, limits: &Limits) -> Self {
         let tags = image.map(Image::tags);
         let text = |tag: Tag| Some((tag.to_string(), tags?.text(tag).filter(|text| !text.trim().is_empty())?));
         let bytes = |tag: Tag| tags?.get(tag).map(tiffio::tag::Value::count);
@@ -60,7 +61,7 @@ impl Extras {
             icc_profile_bytes: bytes(Tag::ICC_PROFILE),
             xmp_bytes: bytes(Tag::XMP),
             rpc,
-            sidecars: Beside::new(sidecars),
+            sidecars: Beside::new(sidecars, limits),
         }
     }
 
@@ -119,11 +120,11 @@ impl Extras {
 }
 
 impl Beside {
-    fn new(sidecars: &Sidecars) -> Self {
+    fn new(sidecars: &Sidecars, limits: &Limits) -> Self {
         let name = |path: &Option<std::path::PathBuf>| path.as_ref().map(|path| path.display().to_string());
         Self {
             overviews: name(&sidecars.overviews),
-            overview_sizes: sidecars.overviews.as_deref().map(sizes).unwrap_or_default(),
+            overview_sizes: sidecars.overviews.as_deref().map(|path| sizes(path, limits)).unwrap_or_default(),
             mask: name(&sidecars.mask),
             metadata: name(&sidecars.metadata),
             world_file: name(&sidecars.world_file),
@@ -132,8 +133,8 @@ impl Beside {
 }
 
 /// Columns and rows of the images of a file, as far as it can be read.
-fn sizes(path: &Path) -> Vec<[u32; 2]> {
-    let Ok(reader) = Reader::open(path) else { return Vec::new() };
+fn sizes(path: &Path, limits: &Limits) -> Vec<[u32; 2]> {
+    let Ok(reader) = inputs::reader(path, limits.clone()) else { return Vec::new() };
     let size = |image: &Image| image.layout().ok().map(|layout| [layout.width, layout.height]);
     reader.images().iter().filter_map(size).collect()
 }

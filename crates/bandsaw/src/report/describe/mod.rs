@@ -103,7 +103,7 @@ impl FileInfo {
             place: Place::new(&geo_ref, first.and_then(|image| image.layout().ok())),
             nodata: geo_ref.nodata.clone(),
             metadata: metadata(&geo_ref.metadata),
-            extras: Extras::new(first, &geo_ref, &sidecars),
+            extras: Extras::new(first, &geo_ref, &sidecars, reader.limits()),
             defects: reader.defects().iter().map(ToString::to_string).chain(defects).collect(),
             images,
         }
