@@ -33,6 +33,44 @@ pub enum Error {
         /// The scene's.
         found: usize,
     },
+    /// There is no quality format of that id.
+    #[error("there is no quality format {id}")]
+    UnknownQaFormat {
+        /// The id asked for.
+        id: String,
+        /// The one that was probably meant.
+        nearest: Option<&'static str>,
+    },
+    /// A quality format does not have that class.
+    #[error("{format} does not tell {class}, it tells {}", classes.join(", "))]
+    UnknownQaClass {
+        /// The class asked for.
+        class: String,
+        /// The format's id.
+        format: &'static str,
+        /// The class that was probably meant.
+        nearest: Option<&'static str>,
+        /// Those that there are.
+        classes: Vec<&'static str>,
+    },
+    /// A quality layer holds floats.
+    #[error("a quality layer of {dtype}: bits are those of integers")]
+    QaType {
+        /// Its type.
+        dtype: chunkgraph::DType,
+    },
+    /// Text is not the GeoJSON of polygons.
+    #[error("no polygons: {what}")]
+    Polygons {
+        /// What is wrong, and where.
+        what: String,
+    },
+    /// An array has no place on the ground.
+    #[error("{name} has no transform from pixels to coordinates, polygons have coordinates")]
+    NoPlace {
+        /// What the array is called.
+        name: String,
+    },
     /// The array cannot be built.
     #[error(transparent)]
     Array(#[from] chunkgraph::Error),

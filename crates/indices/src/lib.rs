@@ -9,6 +9,8 @@ mod error;
 mod nearest;
 mod norm_diff;
 mod policy;
+pub mod polygon;
+mod qa;
 mod sensor;
 
 pub use catalogue::{Index, index};
@@ -16,6 +18,8 @@ pub use error::{Error, Result};
 pub use nearest::nearest;
 pub use norm_diff::norm_diff;
 pub use policy::{Clip, Policy, Scale, reflectance};
+pub use polygon::{PixelRule, Polygons};
+pub use qa::{Confidence, QaFormat};
 pub use sensor::Sensor;
 
 /// The code of the README is compiled with the tests.

@@ -20,6 +20,19 @@ impl GeoTransform {
         (c[0] + col * c[1] + row * c[2], c[3] + col * c[4] + row * c[5])
     }
 
+    /// The transform from model space to raster space, or nothing if this one has none: where pixels have no area.
+    #[must_use]
+    pub fn inverse(&self) -> Option<Self> {
+        let [x, a, b, y, d, e] = self.0;
+        let determinant = a * e - b * d;
+        if determinant == 0.0 || !determinant.is_finite() {
+            return None;
+        }
+        let [ia, ib, id, ie] = [e / determinant, -b / determinant, -d / determinant, a / determinant];
+        let inverse = [-(x * ia + y * ib), ia, ib, -(x * id + y * ie), id, ie];
+        inverse.iter().all(|number| number.is_finite()).then_some(Self(inverse))
+    }
+
     /// The transform of the window whose top left pixel is at `col`, `row`.
     #[must_use]
     pub fn shifted(&self, col: f64, row: f64) -> Self {
