@@ -6,6 +6,7 @@ mod convert;
 mod info;
 mod input;
 mod limits;
+mod mask;
 mod output;
 mod run;
 mod usage;
@@ -22,6 +23,7 @@ pub(crate) use convert::ConvertArgs;
 pub(crate) use info::InfoArgs;
 pub(crate) use input::SceneArgs;
 pub(crate) use limits::{LimitArgs, flag};
+pub(crate) use mask::{ClipArgs, MaskArgs, MaskedImageArgs};
 pub(crate) use output::OutputArgs;
 pub(crate) use run::{MemoryArgs, RunArgs};
 pub(crate) use usage::explain;
@@ -75,6 +77,10 @@ pub(crate) enum Command {
     Index(IndexArgs),
     /// Compute one image out of several of the same place: the median or another value of each pixel over time
     Composite(CompositeArgs),
+    /// Make pixels missing: by range, another raster, a quality layer or polygons
+    Mask(MaskArgs),
+    /// Cut an image to polygons, and make pixels outside of them missing
+    Clip(ClipArgs),
     /// Count and sum up the samples of each band
     Stats(StatsArgs),
 }

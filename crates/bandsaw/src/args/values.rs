@@ -1,7 +1,7 @@
 //! The values of flags: text to what it means. Errors say the rule; clap puts flag and text before it.
 
 use chunkgraph::{Chunk, DType, NodataSource, Percent, Reduction};
-use indices::Scale;
+use indices::{Confidence, Scale};
 use tiffio::layout::Window;
 
 /// What `--scale` says.
@@ -27,6 +27,46 @@ pub(super) fn nodata(text: &str) -> Result<NodataSource, String> {
 /// A number, NaN and infinities included.
 pub(super) fn number(text: &str) -> Result<f64, String> {
     text.parse().map_err(|_| "it is a number, nan".to_owned())
+}
+
+/// Two numbers with a comma between; one that is left out is infinite.
+pub(super) fn range(text: &str) -> Result<[f64; 2], String> {
+    let rule = "it is two numbers, the smaller one first, of which one may be left out: 0,10000 or 0, or ,10000";
+    let (low, high) = text.split_once(',').ok_or(rule)?;
+    let number = |text: &str, open: f64| if text.trim().is_empty() { Some(open) } else { text.trim().parse().ok() };
+    match (number(low, f64::NEG_INFINITY), number(high, f64::INFINITY)) {
+        (Some(low), Some(high)) if low <= high => Ok([low, high]),
+        _ => Err(rule.to_owned()),
+    }
+}
+
+/// How sure a quality layer has to be.
+pub(super) fn confidence(text: &str) -> Result<Confidence, String> {
+    match text.to_ascii_lowercase().as_str() {
+        "low" => Ok(Confidence::Low),
+        "medium" => Ok(Confidence::Medium),
+        "high" => Ok(Confidence::High),
+        _ => Err("it is low, medium or high".to_owned()),
+    }
+}
+
+/// Classes of a scene classification.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct SceneClasses {
+    pub(crate) keep: Vec<String>,
+    pub(crate) drop: Vec<String>,
+}
+
+/// What `--scl` says.
+pub(super) fn scene_classes(text: &str) -> Result<SceneClasses, String> {
+    let rule = "it is keep= or drop= and classes with commas between, such as keep=vegetation,bare";
+    let (what, classes) = text.split_once('=').ok_or(rule)?;
+    let classes = classes.split(',').map(|class| class.trim().to_owned()).collect();
+    match what {
+        "keep" => Ok(SceneClasses { keep: classes, ..SceneClasses::default() }),
+        "drop" => Ok(SceneClasses { drop: classes, ..SceneClasses::default() }),
+        _ => Err(rule.to_owned()),
+    }
 }
 
 /// A type that samples of an output can have, by NumPy's name.

@@ -1,12 +1,15 @@
 //! The commands, a file each.
 
 mod cat;
+mod clip;
 mod cog;
 mod composite;
 mod convert;
 mod copied;
 mod index;
 mod info;
+mod mask;
+mod masked;
 mod norm_diff;
 mod save;
 mod stats;
@@ -32,6 +35,8 @@ pub(crate) fn run(command: Command) -> Result<ExitCode> {
         Command::NormDiff(args) => norm_diff::run(&args),
         Command::Index(args) => index::run(&args),
         Command::Composite(args) => composite::run(&args),
+        Command::Mask(args) => mask::run(&args),
+        Command::Clip(args) => clip::run(&args),
         Command::Stats(args) => stats::run(&args),
     }?;
     Ok(ExitCode::SUCCESS)

@@ -4,7 +4,7 @@ use std::io::ErrorKind;
 
 use chunkgraph::Usage;
 use clap::CommandFactory as _;
-use indices::{Index, Sensor, nearest};
+use indices::{Index, QaFormat, Sensor, nearest};
 
 use super::Error;
 use crate::report::Size;
@@ -17,6 +17,10 @@ pub(super) fn help(error: &Error) -> Option<String> {
         Error::Input { name, source } => input(name, source),
         Error::Array(error) => array(error.cause()),
         Error::Indices(error) => indices(error),
+        Error::NoClasses { classes, .. } => Some(format!("pass --drop or --keep with some of {}", classes.join(","))),
+        Error::Outside { .. } => {
+            Some("polygons must be in the coordinates of the image; bandsaw info shows its corners".to_owned())
+        }
         Error::NodataNotStored { .. } => {
             Some("--nodata is a value as it is stored; --nodata none switches it off".to_owned())
         }
@@ -84,6 +88,9 @@ fn indices(error: &indices::Error) -> Option<String> {
     match error {
         indices::Error::UnknownSensor { nearest: Some(nearest), .. }
         | indices::Error::UnknownIndex { nearest: Some(nearest), .. } => meant(nearest),
+        indices::Error::UnknownQaFormat { nearest: Some(nearest), .. }
+        | indices::Error::UnknownQaClass { nearest: Some(nearest), .. } => meant(nearest),
+        indices::Error::UnknownQaFormat { .. } => Some(list("formats", QaFormat::all().iter().map(|format| format.id))),
         indices::Error::UnknownSensor { .. } => Some(list("sensors", Sensor::all().iter().map(|sensor| sensor.id))),
         indices::Error::UnknownIndex { .. } => Some(list("indices", Index::all().iter().map(|index| index.name))),
         indices::Error::BandCount { found, .. } => {

@@ -39,6 +39,14 @@ pub(crate) enum Error {
     Indices(indices::Error),
     /// A value of `--nodata` that no stored sample can have.
     NodataNotStored { name: String, value: f64, dtype: chunkgraph::DType },
+    /// A text cannot be read.
+    Text { name: String, source: io::Error },
+    /// A file does not hold polygons.
+    Polygons { name: String, source: indices::Error },
+    /// A quality layer is named, and nothing of it.
+    NoClasses { format: &'static str, classes: Vec<&'static str> },
+    /// An area that an image has no part of.
+    Outside { area: String, name: String },
     /// Standard output does not take what it is given.
     Stdout(io::Error),
     /// Threads or signal handlers that the system does not give.
@@ -79,8 +87,12 @@ impl Error {
         match self {
             Self::Input { source, .. } => tiff_code(source),
             Self::Array(error) => array_code(error),
-            Self::Indices(indices::Error::BandCount { .. }) => MISMATCH,
-            Self::Indices(_) | Self::NodataNotStored { .. } => USAGE,
+            Self::Text { .. } | Self::Polygons { .. } => INPUT,
+            Self::Indices(
+                indices::Error::BandCount { .. } | indices::Error::NoPlace { .. } | indices::Error::QaType { .. },
+            )
+            | Self::Outside { .. } => MISMATCH,
+            Self::Indices(_) | Self::NodataNotStored { .. } | Self::NoClasses { .. } => USAGE,
             Self::Stdout(_) | Self::System(_) => OUTPUT,
             // As the shell has it for a process that a signal ended.
             Self::Interrupted { signal } => 128_u8.saturating_add(*signal),
