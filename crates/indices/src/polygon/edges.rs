@@ -36,7 +36,10 @@ impl Edges {
         let mut edges = Vec::new();
         for ring in rings {
             let corner = |[x, y]: [f64; 2]| <[f64; 2]>::from(inverse.apply(x, y));
-            let corners: Vec<[f64; 2]> = ring.iter().map(|position| corner(*position)).collect();
+            let mut corners: Vec<[f64; 2]> = ring.iter().map(|position| corner(*position)).collect();
+            if !is_clockwise(ring) {
+                corners.reverse();
+            }
             let next = corners.iter().skip(1).chain(corners.first());
             let pairs = corners.iter().zip(next).filter(|(from, to)| from != to);
             edges.extend(pairs.map(|(from, to)| Edge { from: *from, to: *to }));
@@ -51,6 +54,20 @@ impl Edges {
     pub(super) fn between(&self, top: f64, bottom: f64, visit: &mut impl FnMut(&Edge)) {
         visit_between(&self.edges, &self.bottoms, top, bottom, visit);
     }
+}
+
+/// Whether a ring turns right at its lowest corner, the rightmost one of several; y counts upwards.
+fn is_clockwise(ring: &Ring) -> bool {
+    let lower = |a: &&[f64; 2], b: &&[f64; 2]| a[1].total_cmp(&b[1]).then(b[0].total_cmp(&a[0]));
+    let Some(lowest) = ring.iter().min_by(lower) else { return true };
+    let at = ring.iter().position(|corner| corner == lowest).unwrap_or_default();
+    let others = |corner: &&[f64; 2]| *corner != lowest;
+    let after = ring.iter().cycle().skip(at).take(ring.len()).find(others);
+    let before = ring.iter().rev().cycle().skip(ring.len() - at).take(ring.len()).find(others);
+    let (Some(after), Some(before)) = (after, before) else { return true };
+    let [ax, ay] = [after[0] - lowest[0], after[1] - lowest[1]];
+    let [bx, by] = [before[0] - lowest[0], before[1] - lowest[1]];
+    ax * by - bx * ay <= 0.0
 }
 
 /// Depth is that of halving a list.
@@ -88,6 +105,19 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    #[test]
+    fn a_ring_turns_one_way_wherever_it_begins() {
+        let mut ring: Ring = vec![[0.0, 0.0], [0.0, 4.0], [4.0, 4.0], [4.0, 0.0]];
+        for _ in 0..4 {
+            assert!(is_clockwise(&ring));
+            let closed = ring.iter().chain(ring.first()).copied().collect();
+            assert!(is_clockwise(&closed));
+            assert!(!is_clockwise(&ring.iter().rev().copied().collect()));
+            assert!(!is_clockwise(&closed.iter().rev().copied().collect()));
+            ring.rotate_left(1);
+        }
+    }
 
     proptest! {
         #[test]

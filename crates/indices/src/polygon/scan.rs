@@ -6,7 +6,7 @@ use super::edges::{Edge, Edges};
 /// `crossings` is scratch.
 ///
 /// An edge counts for the rows whose centre is at its upper end or above its lower one. A horizontal edge that runs through
-/// centres counts where the ring turns back on it, leftwards: the rule of GDAL.
+/// centres counts where it runs leftwards, with the inside above it: the rule of GDAL.
 pub(super) fn fill(edges: &Edges, row: u32, first: u32, crossings: &mut Vec<f64>, out: &mut [u8]) {
     let centre = f64::from(row) + 0.5;
     crossings.clear();
@@ -26,37 +26,72 @@ pub(super) fn fill(edges: &Edges, row: u32, first: u32, crossings: &mut Vec<f64>
     }
 }
 
-/// Sets to 1 the pixels of row `row` from column `first` on whose inside an edge runs through.
+/// Sets to 1 the pixels of row `row` from column `first` on that an edge runs through.
+///
+/// A pixel has its left and its upper side, and an edge its left end; the others belong to who comes next. Edges along a side
+/// touch nothing: rectangles on the grid cover what is inside of them. All of it as GDAL has it.
 pub(super) fn touch(edges: &Edges, row: u32, first: u32, out: &mut [u8]) {
     let (top, bottom) = (f64::from(row), f64::from(row) + 1.0);
     edges.between(top, bottom, &mut |edge| {
-        if let Some([left, right]) = inside_row(edge, top, bottom) {
-            // A vertical edge between two columns touches neither.
-            let end = if left == right && left != left.floor() { left.floor() + 1.0 } else { right.ceil() };
-            set(left.floor(), end, first, out);
+        let [left, right] = if edge.from[0] <= edge.to[0] { [edge.from, edge.to] } else { [edge.to, edge.from] };
+        let columns = if is_along(left[0], right[0]) {
+            upright(edge, left[0], right[0], top)
+        } else if is_along(left[1], right[1]) {
+            level(left, right, top)
+        } else {
+            sloped(left, right, top, bottom)
+        };
+        if let Some([from, to]) = columns {
+            set(from, to, first, out);
         }
     });
 }
 
-/// The columns, left to right, of the part of `edge` that is inside a row; nothing if it only touches the row's border.
-fn inside_row(edge: &Edge, top: f64, bottom: f64) -> Option<[f64; 2]> {
-    let (from, to) = (edge.top().max(top), edge.bottom().min(bottom));
-    let level = edge.from[1] == edge.to[1];
-    if level && (from <= top || from >= bottom) || !level && from >= to {
-        return None;
+/// How near to a side counts as on it, in pixels.
+const TOLERANCE: f64 = 1e-4;
+/// How far ends may be apart for an edge to count as upright or level.
+const AXIS_TOLERANCE: f64 = 0.01;
+
+/// Whether an edge from `a` to `b` stays in one row or column of pixels.
+fn is_along(a: f64, b: f64) -> bool {
+    a.floor() == b.floor() || (a - b).abs() < AXIS_TOLERANCE
+}
+
+fn is_on_side(place: f64) -> bool {
+    (place - place.round()).abs() < TOLERANCE
+}
+
+/// The column of an edge within one, if the row at `top` is one of its.
+fn upright(edge: &Edge, left: f64, right: f64, top: f64) -> Option<[f64; 2]> {
+    let rows = edge.top().floor()..=(edge.bottom() - TOLERANCE).floor();
+    let is_touched = !(is_on_side(left) && is_on_side(right)) && rows.contains(&top);
+    is_touched.then(|| [right.floor(), right.floor() + 1.0])
+}
+
+/// The columns of an edge within one row, if that is the one at `top`.
+fn level([left, y]: [f64; 2], [right, y_right]: [f64; 2], top: f64) -> Option<[f64; 2]> {
+    let is_touched = !(is_on_side(y) && is_on_side(y_right)) && y.floor() == top;
+    is_touched.then(|| [left.floor(), (right - TOLERANCE).floor() + 1.0])
+}
+
+/// The columns of the part of an edge, without its right end, that is in a row: `top` belongs to it, `bottom` does not.
+fn sloped([x1, y1]: [f64; 2], [x2, y2]: [f64; 2], top: f64, bottom: f64) -> Option<[f64; 2]> {
+    let at = |y: f64| x1 + (y - y1) * (x2 - x1) / (y2 - y1);
+    let falls = y2 > y1;
+    let (enter, leave) = if falls { (top, bottom) } else { (bottom, top) };
+    // How far `y` is along the edge: not before its left end, nor after its right one.
+    let begins = if falls { y1 >= enter } else { y1 < enter };
+    let ends = if falls { y2 <= leave } else { y2 > leave };
+    let left = if begins { x1 } else { at(enter) };
+    if ends {
+        return (left < x2).then(|| [left.floor(), x2.ceil()]);
     }
-    let [[x1, y1], [x2, y2]] = [edge.from, edge.to];
-    let at = |y: f64| {
-        if y == y1 {
-            x1
-        } else if y == y2 {
-            x2
-        } else {
-            x1 + (y - y1) * (x2 - x1) / (y2 - y1)
-        }
-    };
-    let (a, b) = if level { (x1, x2) } else { (at(from), at(to)) };
-    Some([a.min(b), a.max(b)])
+    let right = at(leave);
+    if falls {
+        (left < right).then(|| [left.floor(), right.ceil()])
+    } else {
+        (left <= right).then(|| [left.floor(), right.floor() + 1.0])
+    }
 }
 
 /// Sets the pixels of columns `from` to `to`, which is past the last one, to 1; `out` begins at column `first`.
