@@ -112,11 +112,21 @@ impl<'a> Traced<'a> {
         self.places.iter().filter(|place| place.is_writing()).cloned().collect()
     }
 
-    /// Runs the case with `fault` (`error=EIO`, `signal=SIGKILL`) at `place`.
+    /// Runs the case with `fault` (`error=EIO`, `signal=SIGKILL`) at `place`. How many chunks go into one call depends on how
+    /// far workers are: a run that is over before it comes to the place is repeated.
     pub(super) fn run(&self, place: &Place, fault: &str) -> Result<Outcome> {
+        const TRIES: u32 = 5;
+        let log = self.case.ground.empty_folder("injected")?.join("log");
         let fault = ["-e".to_owned(), format!("inject={}:{fault}:when={}", place.call, place.number)];
-        let wrapper = [strace("/dev/null"), self.always.clone(), fault.into()].concat();
-        self.case.run(&wrapper, None)
+        let wrapper = [strace(&log.display().to_string()), self.always.clone(), fault.into()].concat();
+        let mut tries = 1;
+        loop {
+            let outcome = self.case.run(&wrapper, None)?;
+            if tries == TRIES || was_put_in(&fs::read_to_string(&log)?, &place.call) {
+                return Ok(outcome);
+            }
+            tries += 1;
+        }
     }
 }
 
@@ -139,6 +149,12 @@ fn places(case: &Case<'_>, always: &[String]) -> Result<Vec<Place>> {
         Some(other) => Err(format!("{}: writes by write({}", case.name(), other.text).into()),
         None => Ok(places),
     }
+}
+
+/// Whether strace put a fault into a call of that name, or sent a signal.
+fn was_put_in(log: &str, call: &str) -> bool {
+    let is_signal = |line: &str| line.contains("--- SIG") || line.contains("+++ killed by");
+    log.lines().any(|line| line.contains(call) && line.contains("(INJECTED") || is_signal(line))
 }
 
 fn names(list: &str) -> impl Iterator<Item = &str> {
@@ -189,6 +205,18 @@ mod tests {
         assert_eq!(found, want.map(|(call, number)| (call.to_owned(), number)));
         assert_eq!(parse(log)[2].read(), Some((120, 512)));
         assert!(parse(log)[1].is_writing() && !parse(log)[1].is_publishing());
+    }
+
+    #[test]
+    fn a_fault_that_came_is_in_the_log() {
+        let calm =
+            "7 openat(AT_FDCWD, \"/\", O_TMPFILE) = -1 EOPNOTSUPP (Not supported) (INJECTED)\n7 pwrite64(4, 8) = 8\n";
+        assert!(!was_put_in(calm, "pwrite64"));
+        assert!(was_put_in(
+            &format!("{calm}7 <... pwrite64 resumed>) = -1 EIO (Input/output error) (INJECTED)\n"),
+            "pwrite64"
+        ));
+        assert!(was_put_in(&format!("{calm}7 +++ killed by SIGKILL +++\n"), "pwrite64"));
     }
 
     #[test]
