@@ -12,6 +12,7 @@ mod policy;
 pub mod polygon;
 mod qa;
 mod sensor;
+mod set_nodata;
 
 pub use catalogue::{Index, index};
 pub use error::{Error, Result};
@@ -21,6 +22,7 @@ pub use policy::{Clip, Policy, Scale, reflectance};
 pub use polygon::{PixelRule, Polygons};
 pub use qa::{Confidence, QaFormat};
 pub use sensor::Sensor;
+pub use set_nodata::{SetNodata, set_nodata};
 
 /// The code of the README is compiled with the tests.
 #[cfg(doctest)]
