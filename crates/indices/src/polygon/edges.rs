@@ -1,6 +1,7 @@
 //! The edges of a shape, found by the rows that they cross.
 
 use tiffio::geo::GeoTransform;
+use tiffio::layout::Window;
 
 use super::Ring;
 
@@ -28,6 +29,8 @@ pub(super) struct Edges {
     edges: Vec<Edge>,
     /// For the edge at the same place: the lowest end of the part whose middle it is.
     bottoms: Vec<f64>,
+    /// The first and the last column, the first and the last row.
+    bounds: [f64; 4],
 }
 
 impl Edges {
@@ -47,7 +50,20 @@ impl Edges {
         edges.sort_by(|a, b| a.top().total_cmp(&b.top()));
         let mut bottoms = vec![f64::NEG_INFINITY; edges.len()];
         fill_bottoms(&edges, &mut bottoms);
-        Self { edges, bottoms }
+        let ends = || edges.iter().flat_map(|edge| [edge.from, edge.to]);
+        let bounds = [0, 1].map(|axis| {
+            let (low, high) = (f64::INFINITY, f64::NEG_INFINITY);
+            ends().fold([low, high], |[low, high], end| [low.min(end[axis]), high.max(end[axis])])
+        });
+        let [[left, right], [top, bottom]] = bounds;
+        Self { edges, bottoms, bounds: [left, right, top, bottom] }
+    }
+
+    /// Whether the shape and `window` may have pixels in common.
+    pub(super) fn meets(&self, window: Window) -> bool {
+        let [left, right, top, bottom] = self.bounds;
+        let (col, row) = (f64::from(window.col_off), f64::from(window.row_off));
+        right >= col && left <= col + f64::from(window.width) && bottom >= row && top <= row + f64::from(window.height)
     }
 
     /// Calls `visit` with each edge that is somewhere between two rows, these included.

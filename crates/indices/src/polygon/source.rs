@@ -56,10 +56,11 @@ impl ChunkSource for PolygonSource {
     fn read(&self, window: Window, planes: &[u32], _: &mut ReadContext<'_>, out: &mut [&mut [u8]]) -> Result<()> {
         let width = usize::try_from(window.width).unwrap_or(usize::MAX).max(1);
         let mut crossings = Vec::new();
+        let shapes: Vec<&Edges> = self.shapes.iter().filter(|edges| edges.meets(window)).collect();
         for (_, out) in planes.iter().zip(out) {
             out.fill(0);
             for (row, out) in (window.row_off..).zip(out.chunks_exact_mut(width)) {
-                for edges in &self.shapes {
+                for edges in &shapes {
                     scan::fill(edges, row, window.col_off, &mut crossings, out);
                     if self.rule == PixelRule::AllTouched {
                         scan::touch(edges, row, window.col_off, out);
