@@ -6,6 +6,7 @@
 
 mod catalogue;
 mod error;
+mod formula;
 mod nearest;
 mod norm_diff;
 mod policy;
@@ -13,6 +14,7 @@ mod sensor;
 
 pub use catalogue::{Index, index};
 pub use error::{Error, Result};
+pub use formula::{Bindings, Computed, Formula, FormulaError, FormulaFault};
 pub use nearest::nearest;
 pub use norm_diff::norm_diff;
 pub use policy::{Clip, Policy, Scale, reflectance};
