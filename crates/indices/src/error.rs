@@ -51,6 +51,12 @@ pub enum Error {
         /// The constant.
         constant: &'static str,
     },
+    /// No coefficients of the tasseled cap are published for a sensor.
+    #[error("there is no tasseled cap for sensor {sensor}")]
+    NoTasseledCap {
+        /// The sensor's id.
+        sensor: &'static str,
+    },
     /// A formula does not fit what it is applied to.
     #[error(transparent)]
     Formula(#[from] crate::formula::FormulaError),

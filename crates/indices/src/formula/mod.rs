@@ -86,7 +86,7 @@ impl Formula {
     /// use chunkgraph::{Array, DType, Extent};
     /// use indices::{Bindings, Formula};
     ///
-    /// let formula = Formula::parse("ndvi = (nir - red) / (nir + red); green = where(ndvi > 0.3, 1, 0)")?;
+    /// let formula = Formula::parse("ndvi = (nir - red) / (nir + red); green = where(ndvi > 0.3, 1.0, 0.0)")?;
     /// assert_eq!(formula.names(), ["nir", "red"]);
     ///
     /// let one = Extent { planes: 1, height: 1, width: 2 };

@@ -221,10 +221,10 @@ proptest! {
         ops.extend([Op::Name("y".to_owned()), Op::Infix(Infix::Plain(BinaryOp::Add))]);
         let formula = formula(ops.clone());
         let found = pixels(&formula.to_string(), &bindings);
-        for pixel in 0..4 {
+        for (pixel, found) in found[0].iter().enumerate() {
             let value = |name: &str| planes.iter().find(|(other, _)| *other == name).unwrap().1[pixel];
             let want = evaluate(&ops, &value);
-            prop_assert!(is_close(found[0][pixel], want), "{} pixel {}: {} is not {}", formula, pixel, found[0][pixel], want);
+            prop_assert!(is_close(*found, want), "{} pixel {}: {} is not {}", formula, pixel, found, want);
         }
     }
 
