@@ -71,7 +71,38 @@ pub enum Error {
         /// What the array is called.
         name: String,
     },
+    /// An index needs a band that nothing stands for.
+    #[error("{index} needs the band {letter}{}", meant(.band))]
+    MissingBand {
+        /// The index.
+        index: &'static str,
+        /// The letter of the band in its formula.
+        letter: String,
+        /// What the band is usually called.
+        band: &'static str,
+    },
+    /// An index needs a constant that has no default.
+    #[error("{index} needs the constant {constant}")]
+    MissingConstant {
+        /// The index.
+        index: &'static str,
+        /// The constant.
+        constant: &'static str,
+    },
+    /// No coefficients of the tasseled cap are published for a sensor.
+    #[error("there is no tasseled cap for sensor {sensor}")]
+    NoTasseledCap {
+        /// The sensor's id.
+        sensor: &'static str,
+    },
+    /// A formula does not fit what it is applied to.
+    #[error(transparent)]
+    Formula(#[from] crate::formula::FormulaError),
     /// The array cannot be built.
     #[error(transparent)]
     Array(#[from] chunkgraph::Error),
+}
+
+fn meant(band: &str) -> String {
+    if band.is_empty() { String::new() } else { format!(" ({band})") }
 }

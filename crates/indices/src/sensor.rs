@@ -1,6 +1,7 @@
 //! Sensors: what the bands of a scene are called, in file order.
 //!
-//! The ids and band orders are those of geowombat 2.5, so that scripts can keep theirs.
+//! The ids and band orders are those of geowombat 2.5, so that scripts can keep theirs; `l4` (Landsat 4 TM), `mss`, `aster`,
+//! `cbers2` and `rapideye` are added.
 
 use chunkgraph::Array;
 
@@ -26,6 +27,7 @@ const SENSORS: &[Sensor] = &[
     sensor("rgbn", &["red", "green", "blue", "nir"]),
     sensor("bgr", &["blue", "green", "red"]),
     sensor("bgrn", &["blue", "green", "red", "nir"]),
+    sensor("l4", &["blue", "green", "red", "nir", "swir1", "swir2"]),
     sensor("l5", &["blue", "green", "red", "nir", "swir1", "swir2"]),
     sensor("l7", &["blue", "green", "red", "nir", "swir1", "swir2"]),
     sensor("l7th", &["blue", "green", "red", "nir", "swir1", "thermal", "swir2"]),
@@ -65,6 +67,10 @@ const SENSORS: &[Sensor] = &[
     sensor("ps", &["blue", "green", "red", "nir"]),
     sensor("qb", &["blue", "green", "red", "nir"]),
     sensor("ik", &["blue", "green", "red", "nir"]),
+    sensor("mss", &["green", "red", "nir1", "nir2"]),
+    sensor("aster", &["green", "red", "nir", "swir1", "swir2", "swir3", "swir4", "swir5", "swir6"]),
+    sensor("cbers2", &["blue", "green", "red", "nir"]),
+    sensor("rapideye", &["blue", "green", "red", "rededge1", "nir"]),
     sensor("naip", &["red", "green", "blue", "nir"]),
     sensor("mcd43a4", &["red", "nir", "blue", "green", "nir2", "swir1", "swir2"]),
     sensor("mod09a1", &["red", "nir", "blue", "green", "nir2", "swir1", "swir2"]),
@@ -93,6 +99,27 @@ impl Sensor {
     /// The sensors whose scenes have that many bands.
     pub fn with_bands(count: usize) -> impl Iterator<Item = &'static Self> {
         SENSORS.iter().filter(move |sensor| sensor.bands.len() == count)
+    }
+
+    /// The satellite, as the table of wavelengths calls it; nothing for those that are not in it.
+    #[must_use]
+    pub(crate) fn platform(&self) -> Option<&'static str> {
+        let harmonised = self.id.ends_with("l7") && self.id.len() > 2;
+        let of = |prefix: &str| self.id.starts_with(prefix);
+        match self.id {
+            _ if harmonised => None,
+            "ps" => Some("planetscope"),
+            "mcd43a4" | "mod09a1" | "myd09a1" => Some("modis"),
+            _ if of("l4") => Some("landsat4"),
+            _ if of("l5") => Some("landsat5"),
+            _ if of("l7") => Some("landsat7"),
+            _ if of("l8l7") || of("l9l7") => None,
+            _ if of("l8") => Some("landsat8"),
+            _ if of("l9") => Some("landsat9"),
+            _ if of("s2b") => Some("sentinel2b"),
+            _ if of("s2") => Some("sentinel2a"),
+            _ => None,
+        }
     }
 
     /// `scene` with its bands called by their names.

@@ -100,8 +100,14 @@ fn can_be_missing(op: &Op<Arc<Node>>, dtype: DType) -> bool {
         Op::FillMissing(a, value) => value.is_nan() && a.can_be_missing,
         // Any float can be NaN, which is missing.
         _ if dtype.is_float() => true,
+        Op::Binary(BinaryOp::Rem | BinaryOp::FloorDiv, a, b) if is_nonzero(b) => a.can_be_missing,
         // Integers that have no quotient, remainder or power, and casts of NaN.
         Op::Binary(BinaryOp::Rem | BinaryOp::FloorDiv | BinaryOp::Pow, ..) => true,
         other => other.operands().iter().any(|a| a.can_be_missing),
     }
+}
+
+/// Whether it is a number that can be divided by.
+fn is_nonzero(node: &Node) -> bool {
+    matches!(node.op, Op::Constant(value, _) if value.as_f64() != 0.0 && !value.is_nan())
 }

@@ -224,6 +224,15 @@ impl ExprGraph {
         self.nodes[id.0].1
     }
 
+    /// The number that an expression is everywhere, if it is one: NaN where it is missing everywhere.
+    #[must_use]
+    pub fn number(&self, id: ExprId) -> Option<Scalar> {
+        match self.node(id) {
+            Node::Constant(value) => Some(value),
+            _ => None,
+        }
+    }
+
     /// The expressions of a list.
     pub(super) fn operands(&self, list: ListId) -> &[ExprId] {
         &self.lists[list.0]
