@@ -49,7 +49,9 @@ pub mod run;
 pub mod scalar;
 pub mod source;
 
-pub use array::{Array, Dim, Labels, NodataSource, OpenOptions, Operand, SaveOptions, SaveReport, Time, UnknownTime};
+pub use array::{
+    Array, Bounds, Dim, Labels, NodataSource, OpenOptions, Operand, SaveOptions, SaveReport, Time, UnknownTime,
+};
 pub use block::Block;
 pub use dtype::{DType, Element};
 pub use error::{Error, Mismatch, Result, Usage};
