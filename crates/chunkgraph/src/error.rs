@@ -245,6 +245,18 @@ pub enum Usage {
         /// What was looked at.
         name: String,
     },
+    /// Files of a mosaic whose samples are of two types.
+    #[error("{first} is {dtype}, {other} is {other_dtype}: the files of a mosaic are of one type")]
+    MosaicType {
+        /// The first file.
+        first: String,
+        /// Its type.
+        dtype: DType,
+        /// Another one.
+        other: String,
+        /// The type of that.
+        other_dtype: DType,
+    },
     /// A mosaic of no pixels, or of more than an image can have.
     #[error("the mosaic would be {width} x {height} pixels")]
     MosaicSize {

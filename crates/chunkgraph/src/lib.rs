@@ -50,7 +50,8 @@ pub mod scalar;
 pub mod source;
 
 pub use array::{
-    Array, Bounds, Dim, Labels, NodataSource, OpenOptions, Operand, SaveOptions, SaveReport, Time, UnknownTime,
+    Array, Bounds, Dim, Labels, MosaicBounds, MosaicOptions, MosaicRule, NodataSource, OpenOptions, Operand,
+    SaveOptions, SaveReport, Time, UnknownTime,
 };
 pub use block::Block;
 pub use dtype::{DType, Element};

@@ -9,6 +9,7 @@ mod display;
 mod kernels;
 mod labels;
 mod meet;
+mod mosaic;
 mod name;
 mod open;
 mod ops;
@@ -25,6 +26,7 @@ use std::sync::Arc;
 use tiffio::geo::{BandInfo, GeoRef};
 
 pub use labels::{Dim, Labels};
+pub use mosaic::{MosaicBounds, MosaicOptions, MosaicRule};
 pub use open::{NodataSource, OpenOptions};
 pub use ops::Operand;
 pub use place::Bounds;

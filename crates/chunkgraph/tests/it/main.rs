@@ -7,6 +7,7 @@ mod files;
 mod grids;
 mod kernels;
 mod laws;
+mod mosaics;
 mod saving;
 mod support;
 mod times;
