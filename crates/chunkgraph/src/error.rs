@@ -245,6 +245,15 @@ pub enum Usage {
         /// What was looked at.
         name: String,
     },
+    /// Blocks with so much padding that there would be more pixels than can be counted.
+    #[error("blocks padded by {padding} pixels are too many pixels")]
+    Padding {
+        /// Columns and rows on each side.
+        padding: u32,
+    },
+    /// Bins of a histogram that there cannot be.
+    #[error("a histogram has 1 to 2^20 bins, and edges that grow; those of equal bins are finite")]
+    Bins,
     /// Files of a mosaic whose samples are of two types.
     #[error("{first} is {dtype}, {other} is {other_dtype}: the files of a mosaic are of one type")]
     MosaicType {

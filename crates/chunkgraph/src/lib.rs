@@ -50,8 +50,8 @@ pub mod scalar;
 pub mod source;
 
 pub use array::{
-    Array, Bounds, Dim, Labels, MosaicBounds, MosaicOptions, MosaicRule, NodataSource, OpenOptions, Operand,
-    SaveOptions, SaveReport, Time, UnknownTime,
+    Array, BandExtremes, Bounds, Dim, Labels, MosaicBounds, MosaicOptions,
+    MosaicRule, NodataSource, OpenOptions, Operand, Place, SaveOptions, SaveReport, Time, UnknownTime,
 };
 pub use block::Block;
 pub use dtype::{DType, Element};
@@ -59,7 +59,7 @@ pub use error::{Error, Mismatch, Result, Usage};
 pub use io::FileLayout;
 pub use plan::Chunk;
 pub use program::{BinaryOp, Percent, Reduction, UnaryOp};
-pub use reduce::BandStatistics;
+pub use reduce::{BandStatistics, Bins, Histogram};
 pub use region::Extent;
 pub use run::{CancelToken, Progress, RunOptions, RunReport, Threads};
 pub use scalar::Scalar;

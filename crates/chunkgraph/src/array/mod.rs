@@ -19,6 +19,7 @@ mod save;
 mod select;
 mod stack;
 mod statistics;
+mod tally;
 mod time;
 
 use std::sync::Arc;
@@ -31,6 +32,7 @@ pub use open::{NodataSource, OpenOptions};
 pub use ops::Operand;
 pub use place::Bounds;
 pub use save::{SaveOptions, SaveReport};
+pub use tally::{BandExtremes, Place};
 pub use time::{Time, UnknownTime};
 
 use crate::dtype::DType;

@@ -10,4 +10,5 @@ mod laws;
 mod mosaics;
 mod saving;
 mod support;
+mod tallies;
 mod times;
