@@ -3,6 +3,7 @@
 //!
 //! Dimensions are time (if there is one), band, y, x: time by time, band by band, rows down from the top, columns right.
 
+mod blocks;
 mod checked;
 mod compute;
 mod display;
@@ -26,6 +27,7 @@ use std::sync::Arc;
 
 use tiffio::geo::{BandInfo, GeoRef};
 
+pub use blocks::{ArrayBlock, BlockShape, BlockStream, Blocks, Padding};
 pub use labels::{Dim, Labels};
 pub use mosaic::{MosaicBounds, MosaicOptions, MosaicRule};
 pub use open::{NodataSource, OpenOptions};

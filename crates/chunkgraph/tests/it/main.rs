@@ -1,6 +1,7 @@
 //! What the crate promises as a whole.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod blocks;
 mod checked;
 mod cogs;
 mod files;

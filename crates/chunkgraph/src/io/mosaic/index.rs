@@ -42,7 +42,7 @@ impl Rect {
     }
 
     /// The window at the same place, as seen from `origin`; the caller has cut it to where it fits.
-    pub(super) fn window_from(self, origin: (i64, i64)) -> Window {
+    pub(in crate::io) fn window_from(self, origin: (i64, i64)) -> Window {
         let narrow = |value: i64| u32::try_from(value).unwrap_or_default();
         let (col, row) = (narrow(self.left - origin.0), narrow(self.top - origin.1));
         Window::new(col, row, narrow(self.right - self.left), narrow(self.bottom - self.top))
