@@ -212,6 +212,24 @@ macro_rules! elements {
 
 elements!(u8: U8, u16: U16, u32: U32, u64: U64, i8: I8, i16: I16, i32: I32, i64: I64, f32: F32, f64: F64);
 
+/// Names the number that pixels of a type are held in, for all types.
+macro_rules! with_element {
+    ($dtype:expr, $number:ident => $body:expr) => {
+        $crate::dtype::with_element!(@ $dtype, $number, $body,
+            Bool u8, U8 u8, U16 u16, U32 u32, U64 u64, I8 i8, I16 i16, I32 i32, I64 i64, F32 f32, F64 f64)
+    };
+    (@ $dtype:expr, $number:ident, $body:expr, $($variant:ident $type:ty),*) => {
+        match $dtype {
+            $($crate::dtype::DType::$variant => {
+                type $number = $type;
+                $body
+            })*
+        }
+    };
+}
+
+pub(crate) use with_element;
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -229,6 +229,79 @@ pub enum Usage {
         /// Height of the array.
         height: u32,
     },
+    /// The bounds hold no pixel of the array.
+    #[error("{asked} holds no pixel of {name}, which is at {bounds}")]
+    BoundsOutside {
+        /// The bounds asked for.
+        asked: crate::Bounds,
+        /// What was looked at.
+        name: String,
+        /// Where that lies.
+        bounds: crate::Bounds,
+    },
+    /// Bounds say no window of an array that is not placed, or turned.
+    #[error("{name} has no georeferencing, or is turned: bounds say nothing of its pixels")]
+    NoBounds {
+        /// What was looked at.
+        name: String,
+    },
+    /// Blocks with so much padding that there would be more pixels than can be counted.
+    #[error("blocks padded by {padding} pixels are too many pixels")]
+    Padding {
+        /// Columns and rows on each side.
+        padding: u32,
+    },
+    /// Bins of a histogram that there cannot be.
+    #[error("a histogram has 1 to 2^20 bins, and edges that grow; those of equal bins are finite")]
+    Bins,
+    /// Files of a mosaic whose samples are of two types.
+    #[error("{first} is {dtype}, {other} is {other_dtype}: the files of a mosaic are of one type")]
+    MosaicType {
+        /// The first file.
+        first: String,
+        /// Its type.
+        dtype: DType,
+        /// Another one.
+        other: String,
+        /// The type of that.
+        other_dtype: DType,
+    },
+    /// A mosaic of no pixels, or of more than an image can have.
+    #[error("the mosaic would be {width} x {height} pixels")]
+    MosaicSize {
+        /// Columns.
+        width: i64,
+        /// Rows.
+        height: i64,
+    },
+    /// The range leaves the dimension, or holds nothing.
+    #[error("{from} to {to} is no part of dimension {dim}, which is {length} long")]
+    SliceOutside {
+        /// The dimension.
+        dim: crate::Dim,
+        /// Begin of the range, from 0.
+        from: u32,
+        /// Its end, not included.
+        to: u32,
+        /// The length of the dimension.
+        length: u32,
+    },
+    /// Times come in order.
+    #[error("{after} comes after {before}, but is no later time")]
+    TimeOrder {
+        /// A time.
+        before: crate::Time,
+        /// The one given after it.
+        after: crate::Time,
+    },
+    /// Planes that cannot be cut into that many times.
+    #[error("{planes} planes are not {times} times of as many bands each")]
+    TimesDivide {
+        /// Planes of the array.
+        planes: u32,
+        /// Times that were given.
+        times: usize,
+    },
     /// An operation on no arrays at all.
     #[error("there is nothing to stack")]
     NothingToStack,

@@ -49,14 +49,17 @@ pub mod run;
 pub mod scalar;
 pub mod source;
 
-pub use array::{Array, Dim, Labels, NodataSource, OpenOptions, Operand, SaveOptions, SaveReport, Time, UnknownTime};
+pub use array::{
+    Array, ArrayBlock, BandExtremes, BlockShape, BlockStream, Blocks, Bounds, Dim, Labels, MosaicBounds, MosaicOptions,
+    MosaicRule, NodataSource, OpenOptions, Operand, Padding, Place, SaveOptions, SaveReport, Time, UnknownTime,
+};
 pub use block::Block;
 pub use dtype::{DType, Element};
 pub use error::{Error, Mismatch, Result, Usage};
 pub use io::FileLayout;
 pub use plan::Chunk;
 pub use program::{BinaryOp, Percent, Reduction, UnaryOp};
-pub use reduce::BandStatistics;
+pub use reduce::{BandStatistics, Bins, Histogram};
 pub use region::Extent;
 pub use run::{CancelToken, Progress, RunOptions, RunReport, Threads};
 pub use scalar::Scalar;

@@ -22,6 +22,11 @@ pub trait ChunkSource: Send + Sync + Debug {
         None
     }
 
+    /// All files behind it.
+    fn paths(&self) -> Vec<&Path> {
+        self.path().into_iter().collect()
+    }
+
     /// Its size.
     fn extent(&self) -> Extent;
 

@@ -107,7 +107,11 @@ impl Labels {
 
     /// The labels of the pixels from column `col` and row `row` on.
     pub(super) fn shifted(&self, col: u32, row: u32) -> Self {
-        let (col, row) = (f64::from(col), f64::from(row));
+        self.moved(f64::from(col), f64::from(row))
+    }
+
+    /// The labels of the pixels from a place on that may lie outside.
+    pub(super) fn moved(&self, col: f64, row: f64) -> Self {
         let mut labels = self.clone();
         // Tie points name raster places: those of the window begin at its own corner.
         for [i, j, ..] in &mut labels.geo_ref.tie_points {
@@ -180,7 +184,7 @@ impl Labels {
     }
 
     /// The grid in words, for errors.
-    fn describe(&self, extent: Extent) -> String {
+    pub(super) fn describe(&self, extent: Extent) -> String {
         let mut text = format!("{} is {} x {} pixels", self.name, extent.width, extent.height);
         if let Some(GeoTransform([x, dx, rx, y, ry, dy])) = self.geo_ref.transform() {
             text.push_str(&format!(" of {dx} x {dy} from {x}, {y}"));
@@ -225,7 +229,7 @@ fn same_transform(a: Option<GeoTransform>, b: Option<GeoTransform>, extent: Exte
 
 /// Whether two images are not known to have different coordinate systems: by EPSG code, or else by all keys but the
 /// texts, which writers word as they like.
-fn same_crs(a: &GeoRef, b: &GeoRef) -> bool {
+pub(super) fn same_crs(a: &GeoRef, b: &GeoRef) -> bool {
     if let (Some(a), Some(b)) = (a.epsg(), b.epsg()) {
         return a == b;
     }

@@ -3,33 +3,42 @@
 //!
 //! Dimensions are time (if there is one), band, y, x: time by time, band by band, rows down from the top, columns right.
 
+mod blocks;
 mod checked;
 mod compute;
 mod display;
 mod kernels;
 mod labels;
 mod meet;
+mod mosaic;
+mod name;
 mod open;
 mod ops;
+mod place;
 mod reduce;
 mod save;
 mod select;
 mod stack;
 mod statistics;
+mod tally;
 mod time;
 
 use std::sync::Arc;
 
 use tiffio::geo::{BandInfo, GeoRef};
 
+pub use blocks::{ArrayBlock, BlockShape, BlockStream, Blocks, Padding};
 pub use labels::{Dim, Labels};
+pub use mosaic::{MosaicBounds, MosaicOptions, MosaicRule};
 pub use open::{NodataSource, OpenOptions};
 pub use ops::Operand;
+pub use place::Bounds;
 pub use save::{SaveOptions, SaveReport};
+pub use tally::{BandExtremes, Place};
 pub use time::{Time, UnknownTime};
 
 use crate::dtype::DType;
-use crate::error::{Error, Result, Usage};
+use crate::error::{Error, Result};
 use crate::graph::{Graph, Node, NodeId, Op, SourceRef};
 use crate::io::MemorySource;
 use crate::region::Extent;
@@ -157,23 +166,6 @@ impl Array {
     /// The mistake.
     pub fn check(&self) -> Result<&Self> {
         self.fault.clone().map_or(Ok(self), Err)
-    }
-
-    /// This array with its bands called `names`.
-    ///
-    /// # Errors
-    ///
-    /// [`Usage::NameCount`] if there are not as many names as bands.
-    pub fn with_band_names<S: AsRef<str>>(&self, names: &[S]) -> Result<Self> {
-        let bands = self.band_count();
-        if names.len() != bands as usize {
-            return Err(Usage::NameCount { names: names.len(), bands }.into());
-        }
-        let mut labels = (*self.labels).clone();
-        for (band, name) in labels.bands.iter_mut().zip(names) {
-            band.description = Some(name.as_ref().to_owned());
-        }
-        Ok(Self { labels: Arc::new(labels), ..self.clone() })
     }
 
     /// This array with other labels; bands that they do not name have no name. Times that do not divide its planes are

@@ -162,8 +162,7 @@ impl Array {
     fn check_not_input(&self, path: &Path) -> Result<()> {
         let Ok(output) = fs::canonicalize(path) else { return Ok(()) };
         for source in self.sources() {
-            let input = source.path().and_then(|path| fs::canonicalize(path).ok());
-            if input.as_ref() == Some(&output) {
+            if source.paths().iter().any(|path| fs::canonicalize(path).is_ok_and(|input| input == output)) {
                 return Err(Usage::OutputIsInput { path: path.to_owned() }.into());
             }
         }

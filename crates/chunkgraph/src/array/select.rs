@@ -1,8 +1,10 @@
-//! Choosing: bands by name or number, times, windows.
+//! Choosing: bands by name or number, times, windows, ranges along a dimension.
+
+use std::ops::Range;
 
 use tiffio::layout::Window;
 
-use super::{Array, Labels, Time};
+use super::{Array, Dim, Labels, Time};
 use crate::error::{Result, Usage};
 use crate::graph::{Node, Op};
 
@@ -66,6 +68,42 @@ impl Array {
         }
         let node = Node::new(Op::Window(self.node.clone(), window));
         Ok(self.with_node(node, self.labels.shifted(window.col_off, window.row_off)))
+    }
+
+    /// The places `range` along `dim`, counted from 0: `slice(Dim::X, 10..20)` are ten columns.
+    ///
+    /// # Errors
+    ///
+    /// [`Usage::SliceOutside`] if it holds nothing or leaves the array; [`Usage::NoSuchDim`] if there are no times.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use chunkgraph::{Array, Dim, Extent};
+    ///
+    /// let scene = Array::from_values(&[1_u8, 2, 3, 4, 5, 6], Extent { planes: 2, height: 1, width: 3 })?;
+    /// let end = scene.slice(Dim::X, 1..3)?.slice(Dim::Band, 1..2)?;
+    /// assert_eq!(end.compute::<u8>(&Default::default())?.as_slice().unwrap(), [5, 6]);
+    /// # Ok::<_, chunkgraph::Error>(())
+    /// ```
+    pub fn slice(&self, dim: Dim, range: Range<u32>) -> Result<Self> {
+        let length = self.dims().into_iter().find(|(known, _)| *known == dim).map(|(_, length)| length);
+        let length = length.ok_or_else(|| Usage::NoSuchDim { dim, name: self.labels.name.clone() })?;
+        if range.is_empty() || range.end > length {
+            return Err(Usage::SliceOutside { dim, from: range.start, to: range.end, length }.into());
+        }
+        let (extent, places) = (self.extent(), range.start as usize..range.end as usize);
+        match dim {
+            Dim::X => self.window(Window::new(range.start, 0, range.end - range.start, extent.height)),
+            Dim::Y => self.window(Window::new(0, range.start, extent.width, range.end - range.start)),
+            Dim::Band => Ok(self.planes(&places.collect::<Vec<_>>())),
+            Dim::Time => {
+                let bands = self.band_count() as usize;
+                let planes: Vec<usize> = (places.start * bands..places.end * bands).collect();
+                let times = self.labels.times.get(places).unwrap_or_default().to_vec();
+                Ok(self.all_planes(&planes, Labels { times, ..(*self.labels).clone() }))
+            }
+        }
     }
 
     /// The times from `from` to `to`, both included; a day includes its seconds.

@@ -83,11 +83,25 @@ impl ChunkSource for GeoTiffSource {
     }
 
     fn read(&self, window: Window, planes: &[u32], context: &mut ReadContext<'_>, out: &mut [&mut [u8]]) -> Result<()> {
+        self.read_as_part(0, (window, planes), context, out)
+    }
+}
+
+impl GeoTiffSource {
+    /// Reads as [`read`](ChunkSource::read) does, for an input that is made of several files: the cache knows the first
+    /// chunk of this one as number `first_chunk`.
+    pub(super) fn read_as_part(
+        &self,
+        first_chunk: u64,
+        (window, planes): (Window, &[u32]),
+        context: &mut ReadContext<'_>,
+        out: &mut [&mut [u8]],
+    ) -> Result<()> {
         let bytes = self.chunks().bytes;
         for chunk in chunks_of(&self.layout.grid, window, planes) {
             if let Some(cache) = context.cache {
-                let tile = cache
-                    .get_or_decode((context.source, chunk), bytes, |out| self.decode(chunk, context.memory, out))?;
+                let key = (context.source, first_chunk + chunk);
+                let tile = cache.get_or_decode(key, bytes, |out| self.decode(chunk, context.memory, out))?;
                 self.scatter(chunk, &tile, (window, planes), out)?;
             } else {
                 // Taken out while it is filled, since the rest of the memory is at work too.

@@ -51,7 +51,7 @@ impl Computation {
     }
 
     /// The bytes that computing a window of `[width, height]` takes, what its inputs compute for it included.
-    pub(super) fn bytes(&self, [width, height]: [u64; 2]) -> u64 {
+    pub(crate) fn bytes(&self, [width, height]: [u64; 2]) -> u64 {
         let nested = self.reads.iter().map(|read| read.source.0.read_bytes(width, height)).fold(0, u64::saturating_add);
         let pixels = width.saturating_mul(height);
         let registers = self.program.register_bytes() as u64;

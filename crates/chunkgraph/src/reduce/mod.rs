@@ -5,10 +5,16 @@
 
 mod exact_sum;
 mod floats;
+mod histogram;
 mod integers;
+mod key;
 mod moments;
+mod ranks;
 #[cfg(test)]
 mod tests;
 
 pub use exact_sum::ExactSum;
+pub use histogram::{Bins, Histogram};
+pub(crate) use key::{Keyed, each_valid, value_of_key};
 pub use moments::{BandStatistics, MomentsAccumulator};
+pub(crate) use ranks::{RankSearch, between};

@@ -1,12 +1,15 @@
 //! What the crate promises as a whole.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod blocks;
 mod checked;
 mod cogs;
 mod files;
 mod grids;
 mod kernels;
 mod laws;
+mod mosaics;
 mod saving;
 mod support;
+mod tallies;
 mod times;

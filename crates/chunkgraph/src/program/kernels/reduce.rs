@@ -155,12 +155,5 @@ pub(in crate::program) fn quantile(sorted: &[f64], share: f64) -> f64 {
     let below = (place.floor() as usize).min(last);
     let (low, high) = (sorted[below], sorted[(below + 1).min(last)]);
     let weight = place - place.floor();
-    // Whichever end is nearer is the one to start from, as NumPy does; and infinities have no neighbours in proportion.
-    if weight == 0.0 || low == high {
-        low
-    } else if weight >= 0.5 {
-        high - (high - low) * (1.0 - weight)
-    } else {
-        low + (high - low) * weight
-    }
+    crate::reduce::between(low, high, weight)
 }

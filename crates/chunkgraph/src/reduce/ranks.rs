@@ -1,0 +1,209 @@
+//! The values of certain ranks, found digit by digit without sorting: each pass over the values counts those that share
+//! the digits known so far by their next digit.
+//!
+//! Memory depends on the digits counted at a time, not on how many values there are. Counts of parts are added, so that
+//! neither the order of values nor their grouping has an influence.
+
+use super::key::{Keyed, each_valid, key_bits, value_of_key};
+use crate::dtype::{DType, with_element};
+
+/// Where the values of some ranks are, as far as it is known.
+#[derive(Debug, Clone)]
+pub(crate) struct RankSearch {
+    dtype: DType,
+    /// The low bits of keys that are not known yet.
+    unknown: u32,
+    /// Keys of which only the high bits are known, in order.
+    groups: Vec<Group>,
+    ranks: Vec<Rank>,
+}
+
+/// The values that begin with the same digits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Group {
+    prefix: u64,
+    count: u64,
+}
+
+/// A rank: the place in the sorted values of a group.
+#[derive(Debug, Clone, Copy)]
+struct Rank {
+    group: usize,
+    place: u64,
+}
+
+impl RankSearch {
+    /// A search among values of `dtype`, of which nothing is known.
+    pub(crate) fn new(dtype: DType) -> Self {
+        let groups = vec![Group { prefix: 0, count: u64::MAX }];
+        Self { dtype, unknown: key_bits(dtype), groups, ranks: Vec::new() }
+    }
+
+    /// The bits that are not known.
+    pub(crate) fn unknown(&self) -> u32 {
+        self.unknown
+    }
+
+    /// How many counts a pass over digits of `bits` bits takes.
+    pub(crate) fn table_length(&self, bits: u32) -> usize {
+        self.groups.len() << bits
+    }
+
+    /// How many values have to be looked at still.
+    pub(crate) fn candidates(&self) -> u64 {
+        self.groups.iter().map(|group| group.count).fold(0, u64::saturating_add)
+    }
+
+    /// The group of a key.
+    #[inline]
+    fn group(&self, key: u64) -> Option<usize> {
+        let prefix = key.checked_shr(self.unknown).unwrap_or(0);
+        match self.groups.as_slice() {
+            [only] => (only.prefix == prefix).then_some(0),
+            groups => groups.binary_search_by_key(&prefix, |group| group.prefix).ok(),
+        }
+    }
+
+    /// Counts values by their next digit of `bits` bits into `table`.
+    pub(crate) fn count(&self, bits: u32, values: &[u8], validity: Option<&[u8]>, table: &mut [u64]) {
+        let (shift, mask) = (self.unknown - bits, (1_u64 << bits) - 1);
+        with_element!(self.dtype, T => {
+            each_valid::<T>(values, validity, |_, value| {
+                let key = value.key();
+                if let Some(group) = self.group(key) {
+                    let digit = usize::try_from(key >> shift & mask).unwrap_or(0);
+                    table[(group << bits) + digit] += 1;
+                }
+            });
+        });
+    }
+
+    /// Keeps the keys of values that are candidates, group by group, in `kept`.
+    pub(crate) fn collect(&self, values: &[u8], validity: Option<&[u8]>, kept: &mut Vec<Vec<u64>>) {
+        kept.resize_with(self.groups.len(), Vec::new);
+        with_element!(self.dtype, T => {
+            each_valid::<T>(values, validity, |_, value| {
+                let key = value.key();
+                if let Some(group) = self.group(key) {
+                    kept[group].push(key);
+                }
+            });
+        });
+    }
+
+    /// Begins with the counts of the first digit: `ranks` says, of how many values there are, which are wanted, from 0.
+    pub(crate) fn begin(&mut self, bits: u32, table: &[u64], ranks: impl FnOnce(u64) -> Vec<u64>) {
+        let count = table.iter().sum();
+        self.ranks = ranks(count).into_iter().map(|place| Rank { group: 0, place }).collect();
+        self.narrow(bits, table);
+    }
+
+    /// Goes on with the counts of the next digit.
+    pub(crate) fn narrow(&mut self, bits: u32, table: &[u64]) {
+        let mut found: Vec<(Group, u64)> = Vec::with_capacity(self.ranks.len());
+        for rank in &self.ranks {
+            let counts = &table[rank.group << bits..(rank.group + 1) << bits];
+            let mut place = rank.place;
+            for (digit, count) in (0_u64..).zip(counts) {
+                if place < *count {
+                    let prefix = self.groups[rank.group].prefix << bits | digit;
+                    found.push((Group { prefix, count: *count }, place));
+                    break;
+                }
+                place -= count;
+            }
+        }
+        let mut groups: Vec<Group> = found.iter().map(|(group, _)| *group).collect();
+        groups.sort_unstable_by_key(|group| group.prefix);
+        groups.dedup();
+        let group = |wanted: Group| groups.binary_search_by_key(&wanted.prefix, |group| group.prefix).unwrap_or(0);
+        self.ranks = found.into_iter().map(|(wanted, place)| Rank { group: group(wanted), place }).collect();
+        self.groups = groups;
+        self.unknown -= bits;
+    }
+
+    /// The values of the ranks, once no bit is unknown.
+    pub(crate) fn values(&self) -> Vec<f64> {
+        self.ranks.iter().map(|rank| value_of_key(self.dtype, self.groups[rank.group].prefix)).collect()
+    }
+
+    /// The values of the ranks among the keys that were collected of each group.
+    pub(crate) fn values_among(&self, mut kept: Vec<Vec<u64>>) -> Vec<f64> {
+        kept.iter_mut().for_each(|keys| keys.sort_unstable());
+        let key = |rank: &Rank| kept.get(rank.group)?.get(usize::try_from(rank.place).ok()?).copied();
+        self.ranks.iter().map(|rank| key(rank).map_or(f64::NAN, |key| value_of_key(self.dtype, key))).collect()
+    }
+}
+
+/// Between two neighbours, `weight` of the way from the lower to the higher.
+///
+/// Whichever end is nearer is the one to start from, as NumPy does; and infinities have no neighbours in proportion.
+#[must_use]
+pub(crate) fn between(low: f64, high: f64, weight: f64) -> f64 {
+    if weight == 0.0 || low == high {
+        low
+    } else if weight >= 0.5 {
+        high - (high - low) * (1.0 - weight)
+    } else {
+        low + (high - low) * weight
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dtype::Element;
+    use proptest::prelude::*;
+
+    /// Looks for every rank in digits of `bits`, the last digits by collecting if asked.
+    #[track_caller]
+    fn check<T: Element>(values: &[T], bits: u32, collects: bool) {
+        let bytes = bytemuck::cast_slice(values);
+        let mut search = RankSearch::new(T::DTYPE);
+        let mut is_first = true;
+        let ranks = |count: u64| (0..count).collect::<Vec<_>>();
+        while search.unknown() > 0 {
+            let bits = bits.min(search.unknown());
+            let mut table = vec![0; search.table_length(bits)];
+            search.count(bits, bytes, None, &mut table);
+            if is_first {
+                search.begin(bits, &table, ranks)
+            } else {
+                search.narrow(bits, &table)
+            }
+            is_first = false;
+            if collects {
+                break;
+            }
+        }
+        let mut want: Vec<T> = values.iter().copied().filter(|value| PartialEq::eq(value, value)).collect();
+        want.sort_by(|a, b| a.partial_cmp(b).unwrap());
+        let found = if collects {
+            let mut kept = Vec::new();
+            search.collect(bytes, None, &mut kept);
+            search.values_among(kept)
+        } else {
+            search.values()
+        };
+        let want: Vec<f64> = want.iter().map(|value| format!("{value:?}").parse().unwrap()).collect();
+        assert_eq!(found, want);
+    }
+
+    proptest! {
+        #[test]
+        fn every_rank_is_that_of_sorted_values(
+            floats in proptest::collection::vec(-1000..1000_i32, 1..60), bits in 1..17_u32, collects: bool,
+        ) {
+            check(&floats, bits, collects);
+            check(&floats.iter().map(|value| f64::from(*value) / 7.0).collect::<Vec<_>>(), bits, collects);
+            check(&floats.iter().map(|value| i64::from(*value) << 30).collect::<Vec<_>>(), bits, collects);
+            check(&floats.iter().map(|value| value.unsigned_abs()).collect::<Vec<_>>(), bits, collects);
+        }
+    }
+
+    #[test]
+    fn of_nothing_there_is_no_rank() {
+        check::<f64>(&[], 8, false);
+        check(&[f64::NAN, 1.0, f64::NAN], 8, true);
+    }
+}
