@@ -5,6 +5,7 @@ mod cog;
 mod composite;
 mod convert;
 mod copied;
+mod explain;
 mod index;
 mod info;
 mod norm_diff;
@@ -33,6 +34,7 @@ pub(crate) fn run(command: Command) -> Result<ExitCode> {
         Command::Index(args) => index::run(&args),
         Command::Composite(args) => composite::run(&args),
         Command::Stats(args) => stats::run(&args),
+        Command::Explain(args) => return explain::run(&args),
     }?;
     Ok(ExitCode::SUCCESS)
 }

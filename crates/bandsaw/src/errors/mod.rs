@@ -39,6 +39,8 @@ pub(crate) enum Error {
     Indices(indices::Error),
     /// A value of `--nodata` that no stored sample can have.
     NodataNotStored { name: String, value: f64, dtype: chunkgraph::DType },
+    /// A command that has no plan.
+    NothingToExplain,
     /// Standard output does not take what it is given.
     Stdout(io::Error),
     /// Threads or signal handlers that the system does not give.
@@ -80,7 +82,7 @@ impl Error {
             Self::Input { source, .. } => tiff_code(source),
             Self::Array(error) => array_code(error),
             Self::Indices(indices::Error::BandCount { .. }) => MISMATCH,
-            Self::Indices(_) | Self::NodataNotStored { .. } => USAGE,
+            Self::Indices(_) | Self::NodataNotStored { .. } | Self::NothingToExplain => USAGE,
             Self::Stdout(_) | Self::System(_) => OUTPUT,
             // As the shell has it for a process that a signal ended.
             Self::Interrupted { signal } => 128_u8.saturating_add(*signal),
@@ -106,7 +108,7 @@ fn array_code(error: &chunkgraph::Error) -> u8 {
     use chunkgraph::{Error, Usage};
     match error.cause() {
         Error::Read { source, .. } | Error::Write(source) => tiff_code(source),
-        Error::Usage(Usage::OutputIsInput { .. }) | Error::Threads(_) => OUTPUT,
+        Error::Usage(Usage::OutputIsInput { .. }) | Error::Threads(_) | Error::Deadline => OUTPUT,
         Error::Usage(Usage::BandCount { .. }) | Error::Mismatch(_) => MISMATCH,
         Error::Usage(Usage::SampleType { .. } | Usage::MissingPixels { .. }) => INPUT,
         Error::Usage(_) => USAGE,

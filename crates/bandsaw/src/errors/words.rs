@@ -12,6 +12,7 @@ pub(super) fn message(error: &Error) -> String {
         Error::Array(error) => array(error),
         Error::Indices(error) => error.to_string(),
         Error::NodataNotStored { name, value, dtype } => format!("{name}: nodata {value} does not fit {dtype}"),
+        Error::NothingToExplain => "that command computes nothing, so it has no plan".to_owned(),
         Error::Stdout(error) => format!("standard output: {}", system(error)),
         Error::System(text) => text.clone(),
         Error::Interrupted { .. } => "interrupted, nothing was written".to_owned(),

@@ -6,6 +6,7 @@
 mod checked;
 mod compute;
 mod display;
+mod explain;
 mod kernels;
 mod labels;
 mod meet;

@@ -7,6 +7,7 @@ mod files;
 mod grids;
 mod kernels;
 mod laws;
+mod pressure;
 mod saving;
 mod support;
 mod times;
