@@ -28,6 +28,9 @@ struct State {
     ages: BTreeMap<u64, TileKey>,
     clock: u64,
     bytes: u64,
+    /// Of those asked for, how many were here.
+    hits: u64,
+    misses: u64,
 }
 
 #[derive(Debug)]
@@ -73,13 +76,23 @@ impl TileCache {
         lock(&self.state).bytes
     }
 
+    /// How many chunks that were asked for were here, and how many were not.
+    #[must_use]
+    pub fn hits_and_misses(&self) -> (u64, u64) {
+        let state = lock(&self.state);
+        (state.hits, state.misses)
+    }
+
     /// The place of a chunk, made young again; older ones are dropped until all fit.
     fn slot(&self, key: TileKey, bytes: u64) -> Slot {
         let mut state = lock(&self.state);
         let state = &mut *state;
         state.clock += 1;
         let age = state.clock;
+        state.hits += 1;
         let tile = state.tiles.entry(key).or_insert_with(|| {
+            state.hits -= 1;
+            state.misses += 1;
             state.bytes += bytes;
             Tile { slot: Slot::default(), age, bytes }
         });
@@ -123,6 +136,7 @@ mod tests {
             assert!(cache.bytes() <= capacity);
         }
         assert_eq!(decoded.into_inner(), want_decoded);
+        assert_eq!(cache.hits_and_misses(), (asked.len() as u64 - u64::from(want_decoded), want_decoded.into()));
     }
 
     #[test]

@@ -41,12 +41,14 @@ pub enum Error {
         allowed: u64,
     },
     /// One block needs more memory than the run may use.
-    #[error("a block of {window} needs {needed} bytes of memory, {allowed} are allowed")]
+    #[error("a block of {window} needs {needed} bytes of memory, most of them for {most_for}; {allowed} are allowed")]
     OverBudget {
         /// The largest block.
         window: Window,
         /// The bytes it needs.
         needed: u64,
+        /// What takes most of them, in words.
+        most_for: String,
         /// The budget.
         allowed: u64,
     },
@@ -81,6 +83,9 @@ pub enum Error {
     /// The threads to run on could not be started.
     #[error("no threads: {0}")]
     Threads(String),
+    /// The run was not done in the time that it had.
+    #[error("the deadline has passed")]
+    Deadline,
     /// The run was cancelled from outside.
     #[error("cancelled")]
     Cancelled,

@@ -42,6 +42,7 @@ pub mod graph;
 pub mod io;
 pub mod kernel;
 pub mod plan;
+pub mod profile;
 pub mod program;
 pub mod reduce;
 pub mod region;
@@ -57,11 +58,12 @@ pub use block::Block;
 pub use dtype::{DType, Element};
 pub use error::{Error, Mismatch, Result, Usage};
 pub use io::FileLayout;
-pub use plan::Chunk;
+pub use plan::{Chunk, Explanation};
+pub use profile::Profiler;
 pub use program::{BinaryOp, Percent, Reduction, UnaryOp};
 pub use reduce::{BandStatistics, Bins, Histogram};
 pub use region::Extent;
-pub use run::{CancelToken, Progress, RunOptions, RunReport, Threads};
+pub use run::{Advance, CancelToken, Progress, RunOptions, RunReport, Start, Threads};
 pub use scalar::Scalar;
 
 /// The code of the README is compiled with the tests.

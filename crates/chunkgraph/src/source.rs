@@ -9,6 +9,7 @@ use tiffio::layout::Window;
 use crate::cache::TileCache;
 use crate::dtype::DType;
 use crate::error::Result;
+use crate::profile::Watch;
 use crate::region::{ChunkLayout, Extent};
 
 /// An input that can be read block by block, from many threads at once.
@@ -45,6 +46,11 @@ pub trait ChunkSource: Send + Sync + Debug {
     /// The chunks of other inputs that it reads for a window of so many columns and rows: none for an input that computes
     /// nothing.
     fn nested_chunks(&self, _width: u64, _height: u64) -> Vec<NestedChunks> {
+        Vec::new()
+    }
+
+    /// What it computes its pixels with, for an explanation, one instruction a line: nothing for an input that is only read.
+    fn programs(&self) -> Vec<String> {
         Vec::new()
     }
 
@@ -88,4 +94,6 @@ pub struct ReadMemory {
     pub chunk: Vec<u8>,
     /// How many chunks were decoded.
     pub chunks_decoded: u64,
+    /// What its time is spent on, if somebody wants to know.
+    pub watch: Watch,
 }

@@ -3,6 +3,7 @@
 mod cog;
 mod composite;
 mod convert;
+mod explain;
 mod info;
 mod input;
 mod limits;
@@ -20,12 +21,13 @@ use clap::{Args, Parser, Subcommand};
 pub(crate) use cog::CogArgs;
 pub(crate) use composite::CompositeArgs;
 pub(crate) use convert::ConvertArgs;
+pub(crate) use explain::{Explain, ExplainArgs};
 pub(crate) use info::InfoArgs;
 pub(crate) use input::SceneArgs;
 pub(crate) use limits::{LimitArgs, flag};
 pub(crate) use mask::{ClipArgs, MaskArgs, MaskedImageArgs};
 pub(crate) use output::OutputArgs;
-pub(crate) use run::{MemoryArgs, RunArgs};
+pub(crate) use run::{MemoryArgs, ProgressChoice, RunArgs};
 pub(crate) use usage::explain;
 pub(crate) use validate::ValidateArgs;
 
@@ -83,6 +85,8 @@ pub(crate) enum Command {
     Clip(ClipArgs),
     /// Count and sum up the samples of each band
     Stats(StatsArgs),
+    /// Say what a computing command would do and what that costs, without doing it: explain -- norm-diff IN ...
+    Explain(ExplainArgs),
 }
 
 #[derive(Debug, Args)]

@@ -1,5 +1,8 @@
 //! The values of flags: text to what it means. Errors say the rule; clap puts flag and text before it.
 
+use std::path::PathBuf;
+use std::time::Duration;
+
 use chunkgraph::{Chunk, DType, NodataSource, Percent, Reduction};
 use indices::{Confidence, Scale};
 use tiffio::layout::Window;
@@ -115,6 +118,36 @@ pub(super) fn window(text: &str) -> Result<Window, String> {
     }
 }
 
+/// Seconds, or minutes and hours with `m` and `h` behind.
+pub(super) fn duration(text: &str) -> Result<Duration, String> {
+    let rule = || "it is a number of seconds above 0, or one with s, m or h".to_owned();
+    let number = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let unit = match &text[number.len()..] {
+        "" | "s" => 1.0,
+        "m" => 60.0,
+        "h" => 3600.0,
+        _ => return Err(rule()),
+    };
+    let seconds = number.parse::<f64>().ok().map(|seconds| seconds * unit).filter(|seconds| *seconds > 0.0);
+    seconds.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok()).ok_or_else(rule)
+}
+
+/// A path for a page: what is replaced there was a page too.
+pub(super) fn html_path(text: &str) -> Result<PathBuf, String> {
+    path_of(text, "html")
+}
+
+/// A path for JSON.
+pub(super) fn json_path(text: &str) -> Result<PathBuf, String> {
+    path_of(text, "json")
+}
+
+fn path_of(text: &str, extension: &str) -> Result<PathBuf, String> {
+    let path = PathBuf::from(text);
+    let is_one = path.extension().is_some_and(|found| found.eq_ignore_ascii_case(extension));
+    if is_one { Ok(path) } else { Err(format!("its name ends with .{extension}")) }
+}
+
 const UNITS: [(&str, u64); 14] = [
     ("", 1),
     ("B", 1),
@@ -199,6 +232,23 @@ mod tests {
         for wrong in ["1,2,3", "1,2,0,4", "1,2,3,0", "-1,2,3,4", "1,2,3,4,5", "4294967296,0,1,1"] {
             check(window, wrong, None);
         }
+    }
+
+    #[test]
+    fn times_have_units_and_are_above_nothing() {
+        check(duration, "90", Some(Duration::from_secs(90)));
+        check(duration, "1.5m", Some(Duration::from_secs(90)));
+        check(duration, "2h", Some(Duration::from_secs(7200)));
+        for wrong in ["", "0", "-1", "1d", "m", "nan", "inf", "1e300h"] {
+            check(duration, wrong, None);
+        }
+    }
+
+    #[test]
+    fn reports_do_not_replace_images() {
+        assert_eq!(html_path("a/run.html"), Ok(PathBuf::from("a/run.html")));
+        assert_eq!(json_path("run.JSON"), Ok(PathBuf::from("run.JSON")));
+        assert_eq!(html_path("scene.tif"), Err("its name ends with .html".to_owned()));
     }
 
     #[test]

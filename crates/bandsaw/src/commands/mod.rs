@@ -6,6 +6,7 @@ mod cog;
 mod composite;
 mod convert;
 mod copied;
+mod explain;
 mod index;
 mod info;
 mod mask;
@@ -38,6 +39,7 @@ pub(crate) fn run(command: Command) -> Result<ExitCode> {
         Command::Mask(args) => mask::run(&args),
         Command::Clip(args) => clip::run(&args),
         Command::Stats(args) => stats::run(&args),
+        Command::Explain(args) => return explain::run(&args),
     }?;
     Ok(ExitCode::SUCCESS)
 }

@@ -49,7 +49,7 @@ pub(super) fn save_as(result: &Array, args: &OutputArgs, run: &RunArgs, extras: 
     let creation = CreationOptions::parse(args.creation.iter().map(String::as_str));
     let creation = creation.map_err(|error| chunkgraph::Error::Write(error.into()))?;
     let threads = creation.threads;
-    let is_quiet = run.quiet;
+    let (is_quiet, explain) = (run.quiet, run.explain);
     let mut run = Run::new(run)?;
     if let (Threads::PerProcessor, Some(writer::Threads::Count(count))) = (&run.options.threads, threads) {
         run.options.threads = Threads::Count(count);
@@ -58,6 +58,9 @@ pub(super) fn save_as(result: &Array, args: &OutputArgs, run: &RunArgs, extras: 
     let Extras { nodata, appearance, mask, notes } = extras;
     let layout = if args.cog { FileLayout::Cog } else { FileLayout::Plain };
     let options = SaveOptions { existing, layout, creation, nodata, appearance, run: run.options.clone() };
+    if let Some(explain) = explain {
+        return super::explain::print(&result.explain_save(mask.as_ref(), &options)?, explain);
+    }
     let started = Instant::now();
     let report = run.finish(result.save_with_mask(&args.output, mask.as_ref(), &options))?;
     let saved = Saved::new(&args.output, result, &report, started.elapsed(), notes);

@@ -19,6 +19,9 @@ pub(super) fn run(args: &StatsArgs) -> Result<()> {
     // Integers as they are stored are summed exactly; as floats they would be rounded past 2^53.
     let values = if policy.scale == Scale::Stored { scene } else { reflectance(&scene, &policy) };
     let run = Run::new(&args.run)?;
+    if let Some(explain) = args.run.explain {
+        return super::explain::print(&values.explain(&run.options)?, explain);
+    }
     let bands = run.finish(values.statistics(&run.options))?;
     let statistics = Statistics::new(&values, &bands);
     report::to_stdout(&if args.json { report::json("bandsaw-stats/1", &statistics)? } else { statistics.to_string() })

@@ -64,6 +64,7 @@ fn array(error: &chunkgraph::Error) -> Option<String> {
         Array::Unmet { .. } => {
             Some("pass another --dtype, --clip for the nearest value, or --dst-nodata for missing ones".to_owned())
         }
+        Array::Deadline => Some("pass a later --deadline, or fewer pixels".to_owned()),
         Array::Panicked(_) => Some(REPORT.to_owned()),
         _ => None,
     }
@@ -155,7 +156,7 @@ mod tests {
     fn a_budget_names_what_is_enough() {
         let window = tiffio::layout::Window::new(0, 0, 1, 1);
         check(
-            chunkgraph::Error::OverBudget { window, needed: 3_000_000, allowed: 1 },
+            chunkgraph::Error::OverBudget { window, needed: 3_000_000, most_for: "x".to_owned(), allowed: 1 },
             Some("pass --memory 2930K or more"),
         );
     }

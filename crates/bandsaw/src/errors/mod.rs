@@ -47,6 +47,8 @@ pub(crate) enum Error {
     NoClasses { format: &'static str, classes: Vec<&'static str> },
     /// An area that an image has no part of.
     Outside { area: String, name: String },
+    /// A command that has no plan.
+    NothingToExplain,
     /// Standard output does not take what it is given.
     Stdout(io::Error),
     /// Threads or signal handlers that the system does not give.
@@ -92,7 +94,7 @@ impl Error {
                 indices::Error::BandCount { .. } | indices::Error::NoPlace { .. } | indices::Error::QaType { .. },
             )
             | Self::Outside { .. } => MISMATCH,
-            Self::Indices(_) | Self::NodataNotStored { .. } | Self::NoClasses { .. } => USAGE,
+            Self::Indices(_) | Self::NodataNotStored { .. } | Self::NoClasses { .. } | Self::NothingToExplain => USAGE,
             Self::Stdout(_) | Self::System(_) => OUTPUT,
             // As the shell has it for a process that a signal ended.
             Self::Interrupted { signal } => 128_u8.saturating_add(*signal),
@@ -118,7 +120,7 @@ fn array_code(error: &chunkgraph::Error) -> u8 {
     use chunkgraph::{Error, Usage};
     match error.cause() {
         Error::Read { source, .. } | Error::Write(source) => tiff_code(source),
-        Error::Usage(Usage::OutputIsInput { .. }) | Error::Threads(_) => OUTPUT,
+        Error::Usage(Usage::OutputIsInput { .. }) | Error::Threads(_) | Error::Deadline => OUTPUT,
         Error::Usage(Usage::BandCount { .. }) | Error::Mismatch(_) => MISMATCH,
         Error::Usage(Usage::SampleType { .. } | Usage::MissingPixels { .. }) => INPUT,
         Error::Usage(_) => USAGE,

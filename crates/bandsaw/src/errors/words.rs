@@ -16,6 +16,7 @@ pub(super) fn message(error: &Error) -> String {
         Error::Polygons { name, source } => format!("{name}: {source}"),
         Error::NoClasses { format, .. } => format!("--qa {format} alone says nothing of what to drop or to keep"),
         Error::Outside { area, name } => format!("{area} lies outside of {name}"),
+        Error::NothingToExplain => "that command computes nothing, so it has no plan".to_owned(),
         Error::Stdout(error) => format!("standard output: {}", system(error)),
         Error::System(text) => text.clone(),
         Error::Interrupted { .. } => "interrupted, nothing was written".to_owned(),

@@ -13,7 +13,7 @@ use std::io::{self, Write};
 
 pub(crate) use describe::{Beside, Detail, FileInfo, Table};
 pub(crate) use json::json;
-pub(crate) use progress::ProgressBar;
+pub(crate) use progress::{ProgressBar, ProgressLines};
 pub(crate) use saved::Saved;
 pub(crate) use size::Size;
 pub(crate) use statistics::Statistics;

@@ -7,6 +7,7 @@ mod blocks;
 mod checked;
 mod compute;
 mod display;
+mod explain;
 mod kernels;
 mod labels;
 mod meet;

@@ -11,6 +11,7 @@ use crate::dtype::DType;
 use crate::error::{Error, Result, Usage};
 use crate::io::{BlockEncoder, EncodedChunk, FileLayout, Output, OutputSpec};
 use crate::plan::{Plan, Validity};
+use crate::profile::Stage;
 use crate::run::{self, DEFAULT_MEMORY_BYTES, RunOptions, RunReport};
 use crate::scalar::Scalar;
 
@@ -75,24 +76,31 @@ impl Array {
     ) -> Result<SaveReport> {
         let path = path.as_ref();
         self.check()?;
-        let (values, masked) = match mask {
-            None => (self.clone(), Masked::No),
-            Some(mask) => (self.with_mask_behind(mask)?, Masked::Yes),
-        };
+        let (values, spec) = self.to_write(mask, options)?;
         values.check_not_input(path)?;
-        let spec = OutputSpec::new(self.image_spec(options)?, masked, options.layout, &options.creation);
-        let spec = spec.map_err(Error::write)?;
         let encoder = BlockEncoder::new(&spec)?;
         let plan = values.plan_beside(encoder.pending_bytes(), &encoder, options)?;
         let mut output = Output::create(path, &spec, &WriteOptions { overwrite: options.existing })?;
         let encode = |block: &crate::Block<'_>| encoder.encode(block);
-        let mut run = run::run(&plan, &options.run, encode, |_, chunks: Vec<EncodedChunk>| {
+        let bytes = |chunks: &Vec<EncodedChunk>| chunks.iter().map(|chunk| chunk.bytes.len() as u64).sum();
+        let stages = run::Stages { make: Stage::Encode, take: Stage::Write, bytes };
+        let mut run = run::run_staged(&plan, &options.run, stages, encode, |_, chunks: Vec<EncodedChunk>| {
             chunks.iter().try_for_each(|chunk| output.put(chunk.image, chunk.chunk, &chunk.bytes))?;
             encoder.reuse(chunks);
             Ok(())
         })?;
         run.peak_bytes = run.peak_bytes.saturating_add(encoder.pending_bytes());
         Ok(SaveReport { file: output.finish()?, run })
+    }
+
+    /// The planes that are computed, those of the mask last, and the file that they go into.
+    pub(super) fn to_write(&self, mask: Option<&Self>, options: &SaveOptions) -> Result<(Self, OutputSpec)> {
+        let (values, masked) = match mask {
+            None => (self.clone(), Masked::No),
+            Some(mask) => (self.with_mask_behind(mask)?, Masked::Yes),
+        };
+        let spec = OutputSpec::new(self.image_spec(options)?, masked, options.layout, &options.creation);
+        Ok((values, spec.map_err(Error::write)?))
     }
 
     /// This array with one band more: `mask`, in its type, 0 where it is missing.
@@ -106,7 +114,7 @@ impl Array {
     }
 
     /// The plan of this array in what memory there is beside `pending` bytes.
-    fn plan_beside(&self, pending: u64, encoder: &BlockEncoder<'_>, options: &SaveOptions) -> Result<Plan> {
+    pub(super) fn plan_beside(&self, pending: u64, encoder: &BlockEncoder<'_>, options: &SaveOptions) -> Result<Plan> {
         let memory = options.run.memory_bytes.unwrap_or(DEFAULT_MEMORY_BYTES);
         let run = RunOptions { memory_bytes: Some(memory.saturating_sub(pending)), ..options.run.clone() };
         let sink_bytes = |block| encoder.bytes(block);

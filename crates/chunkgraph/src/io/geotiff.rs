@@ -6,10 +6,12 @@ use std::sync::Arc;
 use tiffio::layout::{ChunkGrid, ImageLayout, Window};
 use tiffio::{Reader, reader};
 
+use crate::cache::TileCache;
 use crate::dtype::DType;
 use crate::error::{Error, Result, Usage};
+use crate::profile::Stage;
 use crate::region::{ChunkLayout, Extent};
-use crate::source::{ChunkSource, ReadContext};
+use crate::source::{ChunkSource, ReadContext, ReadMemory};
 
 /// One image of a TIFF.
 #[derive(Debug)]
@@ -51,10 +53,31 @@ impl GeoTiffSource {
             .map_err(|error| Error::read(&self.identity, error))
     }
 
-    fn decode(&self, chunk: u64, context: &mut crate::source::ReadMemory, out: &mut Vec<u8>) -> Result<()> {
-        context.chunks_decoded += 1;
-        let decoded = self.reader.decode_chunk(self.image, chunk, &mut context.state, out);
-        decoded.map(|_| ()).map_err(|error| Error::read(&self.identity, error))
+    fn decode(&self, chunk: u64, memory: &mut ReadMemory, out: &mut Vec<u8>) -> Result<()> {
+        memory.chunks_decoded += 1;
+        let (started, read_before) = (memory.watch.now(), memory.state.bytes_read());
+        if started.is_some() {
+            memory.state.start_clock();
+        }
+        let decoded = self.reader.decode_chunk(self.image, chunk, &mut memory.state, out);
+        decoded.map_err(|error| Error::read(&self.identity, error))?;
+        if let Some(started) = started {
+            let read_ended = memory.state.read_ended().unwrap_or(started);
+            memory.watch.span(Stage::Read, started, read_ended, memory.state.bytes_read() - read_before);
+            memory.watch.done(Stage::Decode, Some(read_ended), out.len() as u64);
+        }
+        Ok(())
+    }
+
+    /// The decoded chunk out of the cache, which knows it by `key`, or decoded into it.
+    fn cached(&self, chunk: u64, cache: &TileCache, key: (u32, u64), memory: &mut ReadMemory) -> Result<Arc<Vec<u8>>> {
+        let (started, decoded_before) = (memory.watch.now(), memory.chunks_decoded);
+        let bytes = self.chunks().bytes;
+        let tile = cache.get_or_decode(key, bytes, |out| self.decode(chunk, memory, out))?;
+        if memory.chunks_decoded == decoded_before {
+            memory.watch.done(Stage::Wait, started, 0);
+        }
+        Ok(tile)
     }
 }
 
@@ -97,18 +120,21 @@ impl GeoTiffSource {
         context: &mut ReadContext<'_>,
         out: &mut [&mut [u8]],
     ) -> Result<()> {
-        let bytes = self.chunks().bytes;
         for chunk in chunks_of(&self.layout.grid, window, planes) {
             if let Some(cache) = context.cache {
-                let key = (context.source, first_chunk + chunk);
-                let tile = cache.get_or_decode(key, bytes, |out| self.decode(chunk, context.memory, out))?;
+                let tile = self.cached(chunk, cache, (context.source, first_chunk + chunk), context.memory)?;
+                let started = context.memory.watch.now();
                 self.scatter(chunk, &tile, (window, planes), out)?;
+                context.memory.watch.done(Stage::Decode, started, 0);
             } else {
                 // Taken out while it is filled, since the rest of the memory is at work too.
                 let mut decoded = std::mem::take(&mut context.memory.chunk);
-                let outcome = self
-                    .decode(chunk, context.memory, &mut decoded)
-                    .and_then(|()| self.scatter(chunk, &decoded, (window, planes), out));
+                let outcome = self.decode(chunk, context.memory, &mut decoded).and_then(|()| {
+                    let started = context.memory.watch.now();
+                    let scattered = self.scatter(chunk, &decoded, (window, planes), out);
+                    context.memory.watch.done(Stage::Decode, started, 0);
+                    scattered
+                });
                 context.memory.chunk = decoded;
                 outcome?;
             }

@@ -8,6 +8,7 @@ use crate::block::AlignedBytes;
 use crate::cache::TileCache;
 use crate::dtype::DType;
 use crate::error::{Error, Result};
+use crate::profile::Stage;
 use crate::program::{MissingOut, Program, Scratch};
 use crate::source::{ReadContext, ReadMemory};
 
@@ -78,6 +79,7 @@ impl Computation {
         for source in &self.reads {
             read_source(source, window, cache, read, &mut memory.inputs)?;
         }
+        let started = read.watch.now();
         let (planes, checks) = (self.planes as usize, self.checks.len());
         memory.checks.resize(checks * pixels, 1);
         let plane_bytes = pixels * self.dtype.size();
@@ -96,7 +98,9 @@ impl Computation {
         };
         self.program.run(pixels, &inputs, &mut memory.scratch, &mut values, missing);
         let mut checks = self.checks.iter().zip(memory.checks.chunks_exact(pixels));
-        checks.try_for_each(|(check, held)| check_holds(check, held, window))
+        let outcome = checks.try_for_each(|(check, held)| check_holds(check, held, window));
+        read.watch.done(Stage::Compute, started, memory.values.as_slice().len() as u64);
+        outcome
     }
 
     /// The validity of the window that was computed last, plane by plane; empty if it was not asked for.

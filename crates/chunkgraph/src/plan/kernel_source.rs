@@ -11,6 +11,7 @@ use crate::block::AlignedBytes;
 use crate::dtype::DType;
 use crate::error::{Error, Result};
 use crate::kernel::{Boundary, KernelRef, Patch, PatchMut};
+use crate::profile::Stage;
 use crate::region::{ChunkLayout, Extent};
 use crate::scalar::Scalar;
 use crate::source::{ChunkSource, NestedChunks, ReadContext};
@@ -110,7 +111,9 @@ impl KernelSource {
             span.places(side, footprint.boundary).map(|place| Some(place?.checked_sub(first)? as usize)).collect()
         };
         let (cols, rows) = (places(cols, width, col), places(rows, height, row));
+        let started = context.memory.watch.now();
         self.spread(&cols, &rows, inside, memory);
+        context.memory.watch.done(Stage::Compute, started, 0);
         Ok([rows.len(), cols.len()])
     }
 
@@ -165,7 +168,10 @@ impl KernelSource {
             values: memory.out_values.as_mut_slice(),
             validity: &mut memory.out_validity,
         };
-        self.kernel.0.run(&input, &mut result)
+        let started = context.memory.watch.now();
+        let outcome = self.kernel.0.run(&input, &mut result);
+        context.memory.watch.done(Stage::Compute, started, memory.out_values.as_slice().len() as u64);
+        outcome
     }
 }
 
@@ -204,10 +210,22 @@ impl ChunkSource for KernelSource {
         let narrow = |side: u64| u32::try_from(side).unwrap_or(u32::MAX);
         let [width, height] = self.kernel.0.footprint().operand_size([narrow(width), narrow(height)]);
         let of = |read: &SourceRead| match read.source.0.nested_chunks(width, height) {
-            none if none.is_empty() => vec![NestedChunks { chunk: read.source.0.chunks(), width, height }],
+            none if none.is_empty() => {
+                let chunk = read.source.0.chunks();
+                let bytes = chunk.bytes.saturating_mul(read.chunks_per_place());
+                vec![NestedChunks { chunk: ChunkLayout { bytes, ..chunk }, width, height }]
+            }
             nested => nested,
         };
         self.operand.reads.iter().flat_map(of).collect()
+    }
+
+    fn programs(&self) -> Vec<String> {
+        let inputs = self.operand.reads.iter().flat_map(|read| {
+            let own = std::iter::once(format!("read {}, planes {:?}", read.source.0.identity(), read.planes));
+            own.chain(read.source.0.programs().into_iter().map(|line| format!("  {line}")))
+        });
+        inputs.chain(self.operand.program.to_string().lines().map(str::to_owned)).collect()
     }
 
     fn read(&self, window: Window, planes: &[u32], context: &mut ReadContext<'_>, out: &mut [&mut [u8]]) -> Result<()> {

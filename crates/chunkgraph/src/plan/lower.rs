@@ -35,6 +35,20 @@ pub struct SourceRead {
     pub inputs: Vec<usize>,
 }
 
+impl SourceRead {
+    /// How many planes a chunk of the input holds.
+    pub(super) fn planes_per_chunk(&self) -> u64 {
+        let chunk = self.source.0.chunks();
+        let plane = u64::from(chunk.width) * u64::from(chunk.height) * self.source.0.dtype().size() as u64;
+        (chunk.bytes / plane.max(1)).max(1)
+    }
+
+    /// How many chunks are needed for one place: one for each plane where they hold one each.
+    pub(super) fn chunks_per_place(&self) -> u64 {
+        if self.planes_per_chunk() > 1 { 1 } else { self.planes.len() as u64 }
+    }
+}
+
 /// Something that has to be true of every pixel.
 #[derive(Debug, Clone)]
 pub struct Check {

@@ -5,6 +5,8 @@
 
 mod chunks;
 mod computation;
+mod demand;
+mod explain;
 mod kernel_source;
 mod lower;
 
@@ -14,6 +16,7 @@ use tiffio::layout::{ChunkGrid, Window};
 
 pub use chunks::Chunk;
 pub use computation::{Computation, ComputeMemory};
+pub use explain::{Explanation, ReadExplanation, Warning};
 pub use lower::{Check, SourceRead};
 
 use lower::{SourceNumbers, Wanted};
@@ -92,6 +95,9 @@ pub struct Plan {
     block_bytes: u64,
     memory_bytes: u64,
     cache_bytes: u64,
+    /// The same if memory allowed all that is of use.
+    cache_wanted: u64,
+    threads: usize,
 }
 
 impl Plan {
@@ -128,28 +134,35 @@ impl Plan {
             block_bytes: block_bytes([width, height]),
             memory_bytes: request.memory_bytes,
             cache_bytes: 0,
+            cache_wanted: 0,
+            threads: request.threads,
             computation,
         };
         if plan.block_bytes > plan.memory_bytes {
             let (window, needed, allowed) = (Window::new(0, 0, width, height), plan.block_bytes, plan.memory_bytes);
-            return Err(Error::OverBudget { window, needed, allowed });
+            let most_for = demand::most_for(&plan.computation, &chunks, request, [width, height]);
+            return Err(Error::OverBudget { window, needed, most_for, allowed });
         }
-        plan.cache_bytes = plan.wanted_cache(&chunks, request.threads);
+        plan.cache_wanted = plan.wanted_cache(&chunks);
+        plan.cache_bytes = plan.cache_wanted.min(plan.spare_bytes());
         Ok(plan)
     }
 
-    /// The bytes to keep decoded chunks in: enough for those that blocks of one row of blocks share, if memory allows.
-    fn wanted_cache(&self, chunks: &[ChunkLayout], threads: usize) -> u64 {
+    /// The bytes that decoded chunks may take beside blocks.
+    fn spare_bytes(&self) -> u64 {
+        let blocks = self.block_bytes.saturating_mul(self.threads as u64 + 1);
+        self.memory_bytes.saturating_sub(blocks).max((self.memory_bytes - self.block_bytes) / 2)
+    }
+
+    /// The bytes of decoded chunks that blocks of one row of blocks share.
+    fn wanted_cache(&self, chunks: &[ChunkLayout]) -> u64 {
         let shared = self.reads().iter().zip(chunks).filter(|(read, chunk)| self.splits_chunks(read, chunk));
-        let wanted = shared.map(|(_, chunk)| {
+        let wanted = shared.map(|(read, chunk)| {
             let across = u64::from(self.extent.width).div_ceil(u64::from(chunk.width)) + 1;
             let rows = u64::from(self.grid.chunk_height()).div_ceil(u64::from(chunk.height)) + 1;
-            across.saturating_mul(rows).saturating_mul(chunk.bytes)
+            across.saturating_mul(rows).saturating_mul(chunk.bytes).saturating_mul(read.chunks_per_place())
         });
-        let wanted = wanted.chain(self.nested_chunk_bytes());
-        let blocks = self.block_bytes.saturating_mul(threads as u64 + 1);
-        let spare = self.memory_bytes.saturating_sub(blocks).max((self.memory_bytes - self.block_bytes) / 2);
-        wanted.fold(0, u64::saturating_add).min(spare)
+        wanted.chain(self.nested_chunk_bytes()).fold(0, u64::saturating_add)
     }
 
     /// The bytes of the chunks below kernels that the blocks of one row need: neighbours share them.

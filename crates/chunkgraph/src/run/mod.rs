@@ -6,18 +6,25 @@
 mod budget;
 mod options;
 mod ordered;
+mod queue;
+mod sampler;
 mod serial;
+mod sync;
+#[cfg(test)]
+mod tests;
 mod worker;
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 pub use budget::{MemoryBudget, Permit};
-pub use options::{CancelToken, DEFAULT_MEMORY_BYTES, Progress, RunOptions, Threads};
+pub use options::{Advance, CancelToken, DEFAULT_MEMORY_BYTES, Progress, RunOptions, Start, Threads};
 
 use crate::block::Block;
 use crate::cache::TileCache;
 use crate::error::{Error, Result};
 use crate::plan::Plan;
+use crate::profile::Stage;
 
 /// What a run did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,6 +33,8 @@ pub struct RunReport {
     pub blocks: u64,
     /// Input chunks decoded; more than the inputs have if some were decoded again.
     pub chunks_decoded: u64,
+    /// Stored bytes of inputs read.
+    pub bytes_read: u64,
     /// The most bytes that were reserved for blocks in flight at one time.
     pub peak_bytes: u64,
 }
@@ -35,7 +44,18 @@ struct Job<'a, P> {
     plan: &'a Plan,
     options: &'a RunOptions,
     cache: Option<TileCache>,
+    budget: MemoryBudget,
     make: &'a (dyn Fn(&Block<'_>) -> Result<P> + Sync),
+    stages: Stages<P>,
+    /// How often a block could not begin for lack of memory.
+    held_back: AtomicU64,
+}
+
+/// What a profile calls the caller's two functions, and the bytes that the first makes.
+pub(crate) struct Stages<P> {
+    pub(crate) make: Stage,
+    pub(crate) take: Stage,
+    pub(crate) bytes: fn(&P) -> u64,
 }
 
 impl<P> Job<'_, P> {
@@ -43,10 +63,9 @@ impl<P> Job<'_, P> {
         self.plan.grid().chunk_count()
     }
 
-    fn advanced(&self, blocks: u64) {
-        if let Some(progress) = &self.options.progress {
-            progress.advanced(blocks);
-        }
+    /// A report of no blocks.
+    fn report(&self) -> RunReport {
+        RunReport { blocks: 0, chunks_decoded: 0, bytes_read: 0, peak_bytes: self.budget.peak() }
     }
 }
 
@@ -55,29 +74,52 @@ impl<P> Job<'_, P> {
 ///
 /// # Errors
 ///
-/// That of the earliest block that failed (reading, `make`, `take` or a panic in any of them), [`Error::Cancelled`], or
-/// [`Error::Threads`] if no thread could be started. Blocks in flight are finished first; `take` is not called again.
+/// That of the earliest block that failed (reading, `make`, `take` or a panic in any of them), [`Error::Cancelled`],
+/// [`Error::Deadline`], or [`Error::Threads`] if no thread could be started. Blocks in flight are finished first; `take`
+/// is not called again.
 pub fn run<P: Send>(
     plan: &Plan,
     options: &RunOptions,
     make: impl Fn(&Block<'_>) -> Result<P> + Sync,
+    take: impl FnMut(u64, P) -> Result<()>,
+) -> Result<RunReport> {
+    run_staged(plan, options, Stages { make: Stage::Compute, take: Stage::Compute, bytes: |_| 0 }, make, take)
+}
+
+/// The same with other words for what the two functions do.
+pub(crate) fn run_staged<P: Send>(
+    plan: &Plan,
+    options: &RunOptions,
+    stages: Stages<P>,
+    make: impl Fn(&Block<'_>) -> Result<P> + Sync,
     mut take: impl FnMut(u64, P) -> Result<()>,
 ) -> Result<RunReport> {
     let cache = (plan.cache_bytes() > 0).then(|| TileCache::new(plan.cache_bytes()));
-    let job = Job { plan, options, cache, make: &make };
+    let budget = MemoryBudget::new(plan.blocks_bytes());
+    let job = Job { plan, options, cache, budget, make: &make, stages, held_back: AtomicU64::new(0) };
     if let Some(progress) = &options.progress {
-        progress.started(job.blocks());
+        let samples = plan.extent().pixels().saturating_mul(plan.extent().planes.into());
+        progress.started(&Start { blocks: job.blocks(), samples });
     }
-    match &options.threads {
+    let threads =
+        if matches!(options.threads, Threads::Pool(_)) || job.blocks() > 1 { options.threads.count() } else { 1 };
+    if let Some(profiler) = &options.profiler {
+        profiler.started(threads, plan.blocks_bytes(), plan.cache_bytes());
+    }
+    let outcome = sampler::sampled(&job, || match &options.threads {
         Threads::Pool(pool) => ordered::run(pool, &job, &mut take),
-        threads if threads.count() == 1 || job.blocks() == 1 => serial::run(&job, &mut take),
-        threads => {
+        _ if threads == 1 => serial::run(&job, &mut take),
+        _ => {
             let pool = rayon::ThreadPoolBuilder::new()
-                .num_threads(threads.count())
+                .num_threads(threads)
                 .thread_name(|number| format!("chunkgraph-{number}"))
                 .build()
                 .map_err(|error| Error::Threads(error.to_string()))?;
             ordered::run(&Arc::new(pool), &job, &mut take)
         }
+    });
+    if let Some(profiler) = &options.profiler {
+        profiler.ended(job.held_back.load(Ordering::Relaxed));
     }
+    outcome
 }

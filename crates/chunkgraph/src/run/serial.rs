@@ -1,18 +1,21 @@
 //! The plainest executor: one block after the other on the calling thread. The parallel one must equal it.
 
-use super::worker::Worker;
+use super::worker::{Taker, Worker};
 use super::{Job, RunReport};
-use crate::error::{Error, Result};
+use crate::error::Result;
 
 pub(super) fn run<P>(job: &Job<'_, P>, take: &mut dyn FnMut(u64, P) -> Result<()>) -> Result<RunReport> {
-    let mut worker = Worker::default();
+    let (mut worker, mut taker) = (Worker::default(), Taker::new(job, take));
+    // The plan has refused a block that does not fit; this one is counted, and never waits.
+    let _permit = job.budget.try_reserve(job.plan.block_bytes());
     for number in 0..job.blocks() {
-        if job.options.cancel.is_cancelled() {
-            return Err(Error::Cancelled);
+        if let Some(error) = job.options.stopped() {
+            return Err(error);
         }
-        let piece = worker.block(job.plan, job.cache.as_ref(), number, job.make)?;
-        take(number, piece)?;
-        job.advanced(number + 1);
+        let (bytes_read, piece) = worker.block(job, number);
+        taker.take(number, bytes_read, piece?)?;
     }
-    Ok(RunReport { blocks: job.blocks(), chunks_decoded: worker.chunks_decoded(), peak_bytes: job.plan.block_bytes() })
+    let mut report = RunReport { blocks: job.blocks(), ..job.report() };
+    worker.add_to(&mut report);
+    Ok(report)
 }

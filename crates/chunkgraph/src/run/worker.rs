@@ -1,13 +1,15 @@
-//! Computing one block: read the windows of the inputs, run the program.
+//! Computing one block: read the windows of the inputs, run the program, make something of it; and taking that.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::time::Instant;
 
 use tiffio::layout::Window;
 
+use super::{Advance, Job, RunReport};
 use crate::block::Block;
-use crate::cache::TileCache;
 use crate::error::{Error, Result};
-use crate::plan::{ComputeMemory, Plan};
+use crate::plan::ComputeMemory;
+use crate::profile::{Stage, Watch};
 use crate::source::ReadMemory;
 
 /// The memory of one worker, reused from block to block.
@@ -18,34 +20,86 @@ pub(super) struct Worker {
 }
 
 impl Worker {
-    /// How many input chunks it has decoded so far.
-    pub(super) fn chunks_decoded(&self) -> u64 {
-        self.read.chunks_decoded
+    /// Adds what it has done to `report`.
+    pub(super) fn add_to(&self, report: &mut RunReport) {
+        report.chunks_decoded += self.read.chunks_decoded;
+        report.bytes_read = report.bytes_read.saturating_add(self.read.state.bytes_read());
     }
 
-    /// Computes block `number` and makes something of it. An error, and a panic, names the block.
-    pub(super) fn block<P>(
-        &mut self,
-        plan: &Plan,
-        cache: Option<&TileCache>,
-        number: u64,
-        make: impl FnOnce(&Block<'_>) -> Result<P>,
-    ) -> Result<P> {
+    /// Computes block `number` and makes something of it; comes back with the stored bytes that were read for it, too. An
+    /// error, and a panic, names the block.
+    pub(super) fn block<P>(&mut self, job: &Job<'_, P>, number: u64) -> (u64, Result<P>) {
+        let Job { plan, .. } = job;
         let window = plan.grid().window(number).unwrap_or(Window::new(0, 0, 0, 0));
+        let read_before = self.read.state.bytes_read();
+        self.read.watch.begin(job.options.profiler.as_ref(), lane(), number);
         let outcome = catch_unwind(AssertUnwindSafe(|| {
             let computation = plan.computation();
-            computation.compute(window, cache, &mut self.read, &mut self.compute)?;
-            make(&Block {
+            computation.compute(window, job.cache.as_ref(), &mut self.read, &mut self.compute)?;
+            let started = self.read.watch.now();
+            let made = (job.make)(&Block {
                 number,
                 window,
                 planes: plan.extent().planes,
                 dtype: plan.dtype(),
                 values: self.compute.values(),
                 validity: computation.valid(window, &self.compute),
-            })
+            })?;
+            self.read.watch.done(job.stages.make, started, (job.stages.bytes)(&made));
+            Ok(made)
         }));
+        self.read.watch.end();
         let result = outcome.unwrap_or_else(|panic| Err(Error::Panicked(panic_text(&*panic))));
-        result.map_err(|source| Error::Block { block: number, window, source: Box::new(source) })
+        let result = result.map_err(|source| Error::Block { block: number, window, source: Box::new(source) });
+        (self.read.state.bytes_read() - read_before, result)
+    }
+}
+
+/// The number of this thread in a profile: 0 for one that is no worker.
+fn lane() -> u32 {
+    rayon::current_thread_index().map_or(0, |index| u32::try_from(index + 1).unwrap_or(u32::MAX).min(1 << 12))
+}
+
+/// The calling thread, which takes what was made of the blocks in their order.
+pub(super) struct Taker<'a, P> {
+    job: &'a Job<'a, P>,
+    take: &'a mut dyn FnMut(u64, P) -> Result<()>,
+    watch: Watch,
+    done: Advance,
+}
+
+impl<'a, P> Taker<'a, P> {
+    pub(super) fn new(job: &'a Job<'a, P>, take: &'a mut dyn FnMut(u64, P) -> Result<()>) -> Self {
+        let mut watch = Watch::default();
+        watch.begin(job.options.profiler.as_ref(), 0, 0);
+        Self { job, take, watch, done: Advance { blocks: 0, bytes_read: 0, bytes_made: 0 } }
+    }
+
+    pub(super) fn take(&mut self, number: u64, bytes_read: u64, piece: P) -> Result<()> {
+        self.watch.begin(self.job.options.profiler.as_ref(), 0, number);
+        let bytes = (self.job.stages.bytes)(&piece);
+        let started = self.watch.now();
+        (self.take)(number, piece)?;
+        self.watch.done(self.job.stages.take, started, bytes);
+        self.watch.end();
+        self.done.blocks = number + 1;
+        self.done.bytes_read = self.done.bytes_read.saturating_add(bytes_read);
+        self.done.bytes_made = self.done.bytes_made.saturating_add(bytes);
+        if let Some(progress) = &self.job.options.progress {
+            progress.advanced(&self.done);
+        }
+        Ok(())
+    }
+
+    /// Begins to wait for a block to be made.
+    pub(super) fn wait(&self) -> Option<Instant> {
+        self.watch.now()
+    }
+
+    /// The wait that began then is over.
+    pub(super) fn waited(&mut self, started: Option<Instant>) {
+        self.watch.done(Stage::Wait, started, 0);
+        self.watch.end();
     }
 }
 

@@ -8,7 +8,8 @@ use std::sync::{Arc, Mutex};
 use chunkgraph::region::ChunkLayout;
 use chunkgraph::source::{ChunkSource, ReadContext};
 use chunkgraph::{
-    Array, CancelToken, Chunk, DType, Error, Extent, Labels, Progress, Result, RunOptions, SaveOptions, Threads,
+    Advance, Array, CancelToken, Chunk, DType, Error, Extent, Labels, Profiler, Progress, Result, RunOptions,
+    SaveOptions, Start, Threads,
 };
 use proptest::prelude::*;
 use tiffio::layout::Window;
@@ -78,6 +79,25 @@ fn a_chunk_that_blocks_share_is_decoded_once() {
         let report = difference(&path).save(&out, &SaveOptions { creation, run, existing, ..SaveOptions::default() });
         assert_eq!(report.unwrap().run.chunks_decoded, 12, "{count} threads");
     }
+}
+
+/// The memory for chunks that blocks share was counted for one band, where each band has chunks of its own: each was decoded
+/// again for every row of blocks.
+#[test]
+fn chunks_of_separate_bands_are_decoded_once_too() {
+    let folder = Folder::new();
+    let extent = Extent { planes: 4, height: 256, width: 512 };
+    let path = folder.scene("scene.tif", extent, &["BLOCKSIZE=64", "INTERLEAVE=BAND"]);
+    let profiler = Arc::new(Profiler::new());
+    for count in [1, 3] {
+        let run = RunOptions { chunk: Chunk::square(16), profiler: Some(Arc::clone(&profiler)), ..threads(count) };
+        Array::open(&path).unwrap().statistics(&run).unwrap();
+    }
+    let decoded = |profile: &chunkgraph::profile::Profile| {
+        let reads = profile.spans.iter().filter(|span| span.stage == chunkgraph::profile::Stage::Read);
+        reads.count()
+    };
+    assert_eq!(profiler.with(decoded), 2 * 4 * 4 * 8);
 }
 
 #[test]
@@ -202,12 +222,12 @@ fn a_run_inside_a_pool_of_one_thread_does_not_wait_for_itself() {
 struct Notes(Mutex<Vec<u64>>);
 
 impl Progress for Notes {
-    fn started(&self, blocks: u64) {
-        self.0.lock().unwrap().push(blocks);
+    fn started(&self, run: &Start) {
+        self.0.lock().unwrap().push(run.blocks);
     }
 
-    fn advanced(&self, blocks_done: u64) {
-        self.0.lock().unwrap().push(blocks_done);
+    fn advanced(&self, done: &Advance) {
+        self.0.lock().unwrap().push(done.blocks);
     }
 }
 

@@ -9,6 +9,7 @@ mod grids;
 mod kernels;
 mod laws;
 mod mosaics;
+mod pressure;
 mod saving;
 mod support;
 mod tallies;

@@ -2,8 +2,9 @@
 
 use std::io;
 use std::ops::Range;
+use std::time::Instant;
 
-use super::fetch::resize;
+use super::fetch::{SourceFile, resize};
 use super::fill::fill;
 use super::{Image, Reader};
 use crate::codec::{self, Checksums, ChunkDecoder, ChunkShape, DecodeState};
@@ -19,6 +20,18 @@ use crate::tag::Compression;
 pub struct ReadState {
     encoded: Vec<u8>,
     codec: DecodeState,
+    bytes_read: u64,
+    clock: ReadClock,
+}
+
+/// When stored bytes were there, if anybody wants to know.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+enum ReadClock {
+    #[default]
+    Off,
+    On {
+        ended: Option<Instant>,
+    },
 }
 
 impl ReadState {
@@ -26,6 +39,46 @@ impl ReadState {
     #[must_use]
     pub fn with_checksums(checksums: Checksums) -> Self {
         Self { codec: DecodeState::with_checksums(checksums), ..Self::default() }
+    }
+
+    /// The stored bytes that have been read with it so far.
+    #[must_use]
+    pub fn bytes_read(&self) -> u64 {
+        self.bytes_read
+    }
+
+    /// Lets it note from now on when the stored bytes of a chunk have been read, which parts the time of reading from that
+    /// of decoding. Costs a look at the clock for each chunk.
+    pub fn start_clock(&mut self) {
+        if self.clock == ReadClock::Off {
+            self.clock = ReadClock::On { ended: None };
+        }
+    }
+
+    /// When the stored bytes of the last chunk had been read; nothing if it has none, or no clock was started.
+    #[must_use]
+    pub fn read_ended(&self) -> Option<Instant> {
+        match self.clock {
+            ReadClock::Off => None,
+            ReadClock::On { ended } => ended,
+        }
+    }
+
+    /// Replaces the stored bytes by those of `range`.
+    fn read(&mut self, file: &SourceFile, range: Range<u64>) -> Result<()> {
+        file.read(range, &mut self.encoded)?;
+        self.bytes_read = self.bytes_read.saturating_add(self.encoded.len() as u64);
+        if self.clock != ReadClock::Off {
+            self.clock = ReadClock::On { ended: Some(Instant::now()) };
+        }
+        Ok(())
+    }
+
+    /// Forgets when the chunk before was read.
+    fn begin(&mut self) {
+        if self.clock != ReadClock::Off {
+            self.clock = ReadClock::On { ended: None };
+        }
     }
 }
 
@@ -74,6 +127,7 @@ impl Image {
     pub(super) fn decode_chunk(&self, chunk: u64, state: &mut ReadState, out: &mut Vec<u8>) -> Result<ChunkShape> {
         let layout = self.layout()?;
         let decoder = self.decoder()?;
+        state.begin();
         let at = Location { ifd: Some(self.index()), chunk: Some(chunk), ..Location::default() };
         let size = ChunkSize::new(layout, chunk, self.file.limits.chunk_bytes_max).map_err(|error| error.at(at))?;
         let Some(range) = self.chunk_range(chunk).map_err(|error| error.at(at))? else {
@@ -85,7 +139,7 @@ impl Image {
         let Encoded { range, missing } = Encoded::new(range, &size, layout.compression, self.file.length);
         let outcome = size
             .check(layout.compression, &range)
-            .and_then(|()| self.file.read(range.clone(), &mut state.encoded))
+            .and_then(|()| state.read(&self.file, range.clone()))
             .and_then(|()| reserve(out, size.decoded, range.clone()))
             .and_then(|()| size.decode(layout, decoder, state, out));
         match outcome {
