@@ -1,11 +1,13 @@
 //! What can be typed: each flag with one meaning, whatever the command.
 
+mod blocks;
 mod cog;
 mod composite;
 mod convert;
 mod info;
 mod input;
 mod limits;
+mod mosaic;
 mod output;
 mod run;
 mod usage;
@@ -16,12 +18,14 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
+pub(crate) use blocks::{BlocksArgs, Stat};
 pub(crate) use cog::CogArgs;
 pub(crate) use composite::CompositeArgs;
 pub(crate) use convert::ConvertArgs;
 pub(crate) use info::InfoArgs;
 pub(crate) use input::SceneArgs;
 pub(crate) use limits::{LimitArgs, flag};
+pub(crate) use mosaic::{MosaicArgs, StackArgs};
 pub(crate) use output::OutputArgs;
 pub(crate) use run::{MemoryArgs, RunArgs};
 pub(crate) use usage::explain;
@@ -75,8 +79,14 @@ pub(crate) enum Command {
     Index(IndexArgs),
     /// Compute one image out of several of the same place: the median or another value of each pixel over time
     Composite(CompositeArgs),
+    /// Join images beside each other into one: first, last, least, greatest, mean or median where they lie upon each other
+    Mosaic(MosaicArgs),
+    /// Put the bands of several images of the same place into one, one after another or as times
+    Stack(StackArgs),
     /// Count and sum up the samples of each band
     Stats(StatsArgs),
+    /// Count and sum up the samples of each band of each block
+    Blocks(BlocksArgs),
 }
 
 #[derive(Debug, Args)]
@@ -132,6 +142,12 @@ pub(crate) struct IndexArgs {
 pub(crate) struct StatsArgs {
     #[command(flatten)]
     pub(crate) scene: SceneArgs,
+    /// Exact percentiles too, from 0 to 100, with commas between
+    #[arg(long, value_name = "P,...", value_parser = values::percent, value_delimiter = ',')]
+    pub(crate) percentile: Vec<f64>,
+    /// A histogram too, of so many bins of equal width from the least to the greatest value
+    #[arg(long, value_name = "BINS", value_parser = values::bins)]
+    pub(crate) histogram: Option<usize>,
     /// Print JSON (schema bandsaw-stats/1), every digit of every number
     #[arg(long)]
     pub(crate) json: bool,

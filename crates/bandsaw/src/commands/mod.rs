@@ -1,5 +1,6 @@
 //! The commands, a file each.
 
+mod blocks;
 mod cat;
 mod cog;
 mod composite;
@@ -7,8 +8,10 @@ mod convert;
 mod copied;
 mod index;
 mod info;
+mod mosaic;
 mod norm_diff;
 mod save;
+mod stack;
 mod stats;
 mod validate;
 
@@ -32,7 +35,10 @@ pub(crate) fn run(command: Command) -> Result<ExitCode> {
         Command::NormDiff(args) => norm_diff::run(&args),
         Command::Index(args) => index::run(&args),
         Command::Composite(args) => composite::run(&args),
+        Command::Mosaic(args) => mosaic::run(&args),
+        Command::Stack(args) => stack::run(&args),
         Command::Stats(args) => stats::run(&args),
+        Command::Blocks(args) => blocks::run(&args),
     }?;
     Ok(ExitCode::SUCCESS)
 }

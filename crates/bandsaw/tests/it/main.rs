@@ -12,6 +12,7 @@ mod info;
 mod interrupt;
 mod landsat;
 mod limits;
+mod mosaic;
 mod norm_diff;
 mod readme;
 mod stats;
