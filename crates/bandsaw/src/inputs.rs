@@ -44,6 +44,15 @@ pub(crate) fn open_each(args: &SceneArgs) -> Result<Vec<Input>> {
     args.inputs.iter().map(open).collect()
 }
 
+/// The stored value that is masked in the first of the inputs.
+///
+/// # Errors
+///
+/// Whatever keeps that from being read; a nodata value that it cannot hold.
+pub(crate) fn nodata_of_first(args: &SceneArgs) -> Result<Option<f64>> {
+    args.inputs.first().map_or(Ok(None), |path| Input::open(path, args).map(|input| input.nodata))
+}
+
 /// An image that was opened.
 #[derive(Debug)]
 pub(crate) struct Input {

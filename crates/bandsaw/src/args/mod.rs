@@ -1,5 +1,6 @@
 //! What can be typed: each flag with one meaning, whatever the command.
 
+mod blocks;
 mod cog;
 mod composite;
 mod convert;
@@ -8,6 +9,7 @@ mod info;
 mod input;
 mod limits;
 mod mask;
+mod mosaic;
 mod output;
 mod run;
 mod usage;
@@ -18,6 +20,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
+pub(crate) use blocks::{BlocksArgs, Stat};
 pub(crate) use cog::CogArgs;
 pub(crate) use composite::CompositeArgs;
 pub(crate) use convert::ConvertArgs;
@@ -26,6 +29,7 @@ pub(crate) use info::InfoArgs;
 pub(crate) use input::SceneArgs;
 pub(crate) use limits::{LimitArgs, flag};
 pub(crate) use mask::{ClipArgs, MaskArgs, MaskedImageArgs};
+pub(crate) use mosaic::{MosaicArgs, StackArgs};
 pub(crate) use output::OutputArgs;
 pub(crate) use run::{MemoryArgs, ProgressChoice, RunArgs};
 pub(crate) use usage::explain;
@@ -87,6 +91,12 @@ pub(crate) enum Command {
     Stats(StatsArgs),
     /// Say what a computing command would do and what that costs, without doing it: explain -- norm-diff IN ...
     Explain(ExplainArgs),
+    /// Join images beside each other into one: first, last, least, greatest, mean or median where they lie upon each other
+    Mosaic(MosaicArgs),
+    /// Put the bands of several images of the same place into one, one after another or as times
+    Stack(StackArgs),
+    /// Count and sum up the samples of each band of each block
+    Blocks(BlocksArgs),
 }
 
 #[derive(Debug, Args)]
@@ -142,6 +152,12 @@ pub(crate) struct IndexArgs {
 pub(crate) struct StatsArgs {
     #[command(flatten)]
     pub(crate) scene: SceneArgs,
+    /// Exact percentiles too, from 0 to 100, with commas between
+    #[arg(long, value_name = "P,...", value_parser = values::percent, value_delimiter = ',')]
+    pub(crate) percentile: Vec<f64>,
+    /// A histogram too, of so many bins of equal width from the least to the greatest value
+    #[arg(long, value_name = "BINS", value_parser = values::bins)]
+    pub(crate) histogram: Option<usize>,
     /// Print JSON (schema bandsaw-stats/1), every digit of every number
     #[arg(long)]
     pub(crate) json: bool,

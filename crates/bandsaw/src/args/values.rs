@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use chunkgraph::{Chunk, DType, NodataSource, Percent, Reduction};
+use chunkgraph::{Bounds, Chunk, DType, Dim, MosaicBounds, MosaicRule, NodataSource, Percent, Reduction};
 use indices::{Confidence, Scale};
 use tiffio::layout::Window;
 
@@ -100,6 +100,64 @@ pub(super) fn reduction(text: &str) -> Result<Reduction, String> {
     })
 }
 
+/// What becomes of a pixel that several files have.
+pub(super) fn mosaic_rule(text: &str) -> Result<MosaicRule, String> {
+    Ok(match text.to_ascii_lowercase().as_str() {
+        "first" => MosaicRule::First,
+        "last" => MosaicRule::Last,
+        "min" => MosaicRule::Min,
+        "max" => MosaicRule::Max,
+        "mean" => MosaicRule::Mean,
+        "median" => MosaicRule::Median,
+        _ => return Err("it is one of first last min max mean median".to_owned()),
+    })
+}
+
+/// Which pixels a mosaic has.
+pub(super) fn mosaic_bounds(text: &str) -> Result<MosaicBounds, String> {
+    match text.to_ascii_lowercase().as_str() {
+        "union" => Ok(MosaicBounds::Union),
+        "intersection" => Ok(MosaicBounds::Intersection),
+        numbers => {
+            bounds(numbers).map(MosaicBounds::Reference).map_err(|rule| format!("{rule}, union or intersection"))
+        }
+    }
+}
+
+/// `LEFT,BOTTOM,RIGHT,TOP` in map coordinates.
+fn bounds(text: &str) -> Result<Bounds, String> {
+    let numbers: Result<Vec<f64>, _> = text.split(',').map(|number| number.trim().parse()).collect();
+    match numbers.as_deref() {
+        Ok(&[left, bottom, right, top])
+            if left < right && bottom < top && (top - bottom + right - left).is_finite() =>
+        {
+            Ok(Bounds { left, bottom, right, top })
+        }
+        _ => Err("it is LEFT,BOTTOM,RIGHT,TOP: four numbers that grow to the right and to the top".to_owned()),
+    }
+}
+
+/// What a stack is along.
+pub(super) fn stack_dim(text: &str) -> Result<Dim, String> {
+    match text.to_ascii_lowercase().as_str() {
+        "band" => Ok(Dim::Band),
+        "time" => Ok(Dim::Time),
+        _ => Err("it is band or time".to_owned()),
+    }
+}
+
+/// A percentile.
+pub(super) fn percent(text: &str) -> Result<f64, String> {
+    let percent = text.parse().ok().filter(|percent| (0.0..=100.0).contains(percent));
+    percent.ok_or_else(|| "it is a number from 0 to 100".to_owned())
+}
+
+/// The bins of a histogram.
+pub(super) fn bins(text: &str) -> Result<usize, String> {
+    let bins = text.parse().ok().filter(|bins| (1..=1 << 20).contains(bins));
+    bins.ok_or_else(|| "it is a number of bins from 1 to 1048576".to_owned())
+}
+
 /// `auto`, or the columns and rows of a square.
 pub(super) fn chunk(text: &str) -> Result<Chunk, String> {
     match text.parse() {
@@ -107,6 +165,14 @@ pub(super) fn chunk(text: &str) -> Result<Chunk, String> {
         Ok(side) if side > 0 => Ok(Chunk::square(side)),
         _ => Err("it is a number of pixels from 1, or auto".to_owned()),
     }
+}
+
+/// Columns and rows of a block: `N`, or `WIDTHxHEIGHT`.
+pub(super) fn block_shape(text: &str) -> Result<[u32; 2], String> {
+    let (width, height) = text.split_once('x').unwrap_or((text, text));
+    let side = |text: &str| text.trim().parse().ok().filter(|side: &u32| *side > 0);
+    let sides = side(width).zip(side(height)).map(|(width, height)| [width, height]);
+    sides.ok_or_else(|| "it is a number of pixels from 1, or WIDTHxHEIGHT".to_owned())
 }
 
 /// `COL,ROW,WIDTH,HEIGHT` of at least one pixel.

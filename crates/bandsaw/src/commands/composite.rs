@@ -25,10 +25,7 @@ pub(super) fn run(args: &CompositeArgs) -> Result<()> {
     let values = if policy.scale == Scale::Stored { series } else { reflectance(&series, &policy) };
     let composite = values.reduce(Dim::Time, args.by)?;
     let composite = args.output.dtype.map_or_else(|| composite.clone(), |dtype| composite.cast(dtype));
-    // Integers need a value for pixels that are missing in all images: that of the images, if it is one.
-    let dtype = composite.dtype();
-    let inherited = nodata.filter(|value| !dtype.is_float() && composite.can_be_missing() && dtype.holds(*value));
-    let extras = Extras { nodata: args.output.dst_nodata.or(inherited), ..Extras::default() };
+    let extras = Extras { nodata: save::nodata(&composite, args.output.dst_nodata, nodata), ..Extras::default() };
     save::save_as(&composite, &args.output, &args.run, extras)
 }
 

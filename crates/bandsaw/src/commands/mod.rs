@@ -1,5 +1,6 @@
 //! The commands, a file each.
 
+mod blocks;
 mod cat;
 mod clip;
 mod cog;
@@ -11,8 +12,10 @@ mod index;
 mod info;
 mod mask;
 mod masked;
+mod mosaic;
 mod norm_diff;
 mod save;
+mod stack;
 mod stats;
 mod validate;
 
@@ -40,6 +43,9 @@ pub(crate) fn run(command: Command) -> Result<ExitCode> {
         Command::Clip(args) => clip::run(&args),
         Command::Stats(args) => stats::run(&args),
         Command::Explain(args) => return explain::run(&args),
+        Command::Mosaic(args) => mosaic::run(&args),
+        Command::Stack(args) => stack::run(&args),
+        Command::Blocks(args) => blocks::run(&args),
     }?;
     Ok(ExitCode::SUCCESS)
 }

@@ -18,6 +18,14 @@ pub(super) fn policy(policy: Policy, args: &OutputArgs) -> Policy {
     Policy { dtype, ..policy }
 }
 
+/// What missing pixels of `values` become: what is asked for; else integers, which need a value, get that of the inputs if
+/// they can hold it.
+pub(super) fn nodata(values: &Array, asked: Option<f64>, of_inputs: Option<f64>) -> Option<f64> {
+    let dtype = values.dtype();
+    let is_wanted = !dtype.is_float() && values.can_be_missing();
+    asked.or_else(|| of_inputs.filter(|value| is_wanted && dtype.holds(*value)))
+}
+
 /// Computes `result` into the file that `args` name, and says so: to a terminal in a line, as JSON if asked.
 ///
 /// # Errors

@@ -1,5 +1,6 @@
-//! `stats`: count, range, mean, deviation and sum of each band.
+//! `stats`: count, range, mean, deviation and sum of each band; percentiles and histograms.
 
+use chunkgraph::Bins;
 use indices::{Scale, reflectance};
 
 use crate::args::StatsArgs;
@@ -23,6 +24,20 @@ pub(super) fn run(args: &StatsArgs) -> Result<()> {
         return super::explain::print(&values.explain(&run.options)?, explain);
     }
     let bands = run.finish(values.statistics(&run.options))?;
-    let statistics = Statistics::new(&values, &bands);
+    let mut statistics = Statistics::new(&values, &bands);
+    if !args.percentile.is_empty() {
+        let found = run.finish(values.percentiles(&args.percentile, &run.options))?;
+        statistics.add_percentiles(&args.percentile, &found);
+    }
+    if let Some(count) = args.histogram {
+        // The range is known by now: one pass less.
+        let ranges = bands.iter().filter_map(|band| band.min.zip(band.max)).collect::<Vec<_>>();
+        let range = match ranges.as_slice() {
+            [(least, greatest)] if bands.len() == 1 && least < greatest => Some([*least, *greatest]),
+            _ => None,
+        };
+        let found = run.finish(values.histogram(&Bins::Equal { count, range }, &run.options))?;
+        statistics.add_histograms(found);
+    }
     report::to_stdout(&if args.json { report::json("bandsaw-stats/1", &statistics)? } else { statistics.to_string() })
 }

@@ -121,7 +121,14 @@ fn array_code(error: &chunkgraph::Error) -> u8 {
     match error.cause() {
         Error::Read { source, .. } | Error::Write(source) => tiff_code(source),
         Error::Usage(Usage::OutputIsInput { .. }) | Error::Threads(_) | Error::Deadline => OUTPUT,
-        Error::Usage(Usage::BandCount { .. }) | Error::Mismatch(_) => MISMATCH,
+        Error::Mismatch(_) => MISMATCH,
+        Error::Usage(
+            Usage::BandCount { .. }
+            | Usage::MosaicType { .. }
+            | Usage::MosaicSize { .. }
+            | Usage::NoBounds { .. }
+            | Usage::BoundsOutside { .. },
+        ) => MISMATCH,
         Error::Usage(Usage::SampleType { .. } | Usage::MissingPixels { .. }) => INPUT,
         Error::Usage(_) => USAGE,
         _ => INPUT,

@@ -1,5 +1,6 @@
 //! What is said: results as text or JSON on standard output, how it goes on the terminal.
 
+mod blocks;
 mod describe;
 mod json;
 mod progress;
@@ -11,6 +12,7 @@ mod validation;
 
 use std::io::{self, Write};
 
+pub(crate) use blocks::BlockFigures;
 pub(crate) use describe::{Beside, Detail, FileInfo, Table};
 pub(crate) use json::json;
 pub(crate) use progress::{ProgressBar, ProgressLines};

@@ -13,6 +13,7 @@ mod interrupt;
 mod landsat;
 mod limits;
 mod mask;
+mod mosaic;
 mod norm_diff;
 mod readme;
 mod stats;

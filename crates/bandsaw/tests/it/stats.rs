@@ -86,3 +86,67 @@ fn the_sample_scene_is_counted_and_summed() {
         check(&json["bands"][n], &valid(band, 1.0), band.iter().filter(|sample| **sample == 0).count());
     }
 }
+
+#[test]
+fn percentiles_and_histograms_are_those_of_sorted_values() {
+    let folder = folder();
+    let samples = samples(WIDTH, HEIGHT, 2);
+    let json = folder.json("stats scene.tif --json --percentile 2,50,100 --histogram 16");
+    for (n, band) in samples.chunks(samples.len() / 2).enumerate() {
+        let mut sorted = valid(band, 1.0);
+        sorted.sort_by(f64::total_cmp);
+        let found = &json["bands"][n];
+        assert_eq!(found["percentiles"][2]["value"].as_f64(), sorted.last().copied());
+        let median = (sorted[(sorted.len() - 1) / 2] + sorted[sorted.len() / 2]) / 2.0;
+        assert_eq!(found["percentiles"][1], serde_json::json!({ "percent": 50.0, "value": median }));
+        let counts = found["histogram"]["counts"].as_array().unwrap();
+        assert_eq!(counts.len(), 16);
+        let edges: Vec<f64> =
+            found["histogram"]["edges"].as_array().unwrap().iter().map(|edge| edge.as_f64().unwrap()).collect();
+        for (bin, count) in counts.iter().enumerate() {
+            let holds = |value: &&f64| edges[bin] <= **value && (**value < edges[bin + 1] || bin == 15);
+            assert_eq!(count.as_u64(), Some(sorted.iter().filter(holds).count() as u64));
+        }
+    }
+    let want = folder.done("stats scene.tif --percentile 2,98 --histogram 7 -j 1");
+    for flags in ["-j 3", "--chunk 7", "--memory 200K"] {
+        assert_eq!(folder.done(&format!("stats scene.tif --percentile 2,98 --histogram 7 {flags}")), want, "{flags}");
+    }
+    let outcome = folder.run("stats scene.tif --percentile 2,101");
+    assert_eq!((outcome.code, outcome.stderr.contains("from 0 to 100")), (Some(2), true), "{}", outcome.stderr);
+}
+
+#[test]
+fn blocks_are_counted_and_summed_each_and_in_order() {
+    let folder = folder();
+    let samples = samples(WIDTH, HEIGHT, 2);
+    let want = folder.done("blocks scene.tif --shape 32x40 --stat sum,count --json -j 1");
+    let json: Value = serde_json::from_slice(&want).unwrap();
+    assert_eq!(json["schema"], "bandsaw-blocks/1");
+    let blocks = json["blocks"].as_array().unwrap();
+    assert_eq!(blocks.len(), 6);
+    for (n, block) in blocks.iter().enumerate() {
+        let window: Vec<u64> = block["window"].as_array().unwrap().iter().map(|side| side.as_u64().unwrap()).collect();
+        let (col, row) = (n as u64 % 3, n as u64 / 3);
+        assert_eq!(window, [col * 32, row * 40, (90 - col * 32).min(32), (70 - row * 40).min(40)]);
+        let is_in = |place: usize| {
+            let (x, y) = (place as u64 % 90, place as u64 / 90);
+            x / 32 == col && y / 40 == row
+        };
+        for (band, samples) in samples.chunks(samples.len() / 2).enumerate() {
+            let inside: Vec<u16> =
+                samples.iter().enumerate().filter(|(place, _)| is_in(*place)).map(|(_, sample)| *sample).collect();
+            let sum = inside.iter().map(|sample| f64::from(*sample)).sum::<f64>();
+            let count = inside.iter().filter(|sample| **sample != 0).count();
+            let found = &block["bands"][band];
+            assert_eq!((found["sum"].as_f64(), &found["count"]), (Some(sum), &count.into()));
+        }
+    }
+    for flags in ["-j 3", "--memory 300K"] {
+        assert_eq!(folder.done(&format!("blocks scene.tif --shape 32x40 --stat sum,count --json {flags}")), want);
+    }
+    let text = String::from_utf8(folder.done("blocks scene.tif --shape 100 --stat missing,max")).unwrap();
+    let lines: Vec<&str> = text.lines().collect();
+    assert_eq!(lines.len(), 3);
+    assert!(lines[1].starts_with("    0  green    0    0        0        0     90      70"), "{text}");
+}
