@@ -50,8 +50,9 @@ pub mod scalar;
 pub mod source;
 
 pub use array::{
-    Array, ArrayBlock, BandExtremes, BlockShape, BlockStream, Blocks, Bounds, Dim, Labels, MosaicBounds, MosaicOptions,
-    MosaicRule, NodataSource, OpenOptions, Operand, Padding, Place, SaveOptions, SaveReport, Time, UnknownTime,
+    Array, ArrayBlock, BandExtremes, BlockShape, BlockStream, Blocks, Bounds, Dim, Labels, MosaicBounds,
+    MosaicOptions, MosaicRule, NodataSource, OpenOptions, Operand, Padding, Place, SaveOptions, SaveReport,
+    Time, UnknownTime,
 };
 pub use block::Block;
 pub use dtype::{DType, Element};
