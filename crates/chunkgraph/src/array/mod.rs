@@ -9,6 +9,7 @@ mod compute;
 mod display;
 mod kernels;
 mod labels;
+mod many;
 mod meet;
 mod mosaic;
 mod name;
@@ -29,6 +30,7 @@ use tiffio::geo::{BandInfo, GeoRef};
 
 pub use blocks::{ArrayBlock, BlockShape, BlockStream, Blocks, Padding};
 pub use labels::{Dim, Labels};
+pub use many::{ComputedArray, SaveFile};
 pub use mosaic::{MosaicBounds, MosaicOptions, MosaicRule};
 pub use open::{NodataSource, OpenOptions};
 pub use ops::Operand;

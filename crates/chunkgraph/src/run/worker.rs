@@ -35,6 +35,18 @@ impl Worker {
         let outcome = catch_unwind(AssertUnwindSafe(|| {
             let computation = plan.computation();
             computation.compute(window, cache, &mut self.read, &mut self.compute)?;
+            let more: Vec<Block<'_>> = computation
+                .more(window, &self.compute)
+                .map(|(part, values, validity)| Block {
+                    number,
+                    window,
+                    planes: part.planes,
+                    dtype: part.dtype,
+                    values,
+                    validity,
+                    more: &[],
+                })
+                .collect();
             make(&Block {
                 number,
                 window,
@@ -42,6 +54,7 @@ impl Worker {
                 dtype: plan.dtype(),
                 values: self.compute.values(),
                 validity: computation.valid(window, &self.compute),
+                more: &more,
             })
         }));
         let result = outcome.unwrap_or_else(|panic| Err(Error::Panicked(panic_text(&*panic))));

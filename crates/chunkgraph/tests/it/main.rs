@@ -8,6 +8,7 @@ mod files;
 mod grids;
 mod kernels;
 mod laws;
+mod many;
 mod mosaics;
 mod saving;
 mod support;
