@@ -5,6 +5,7 @@ mod blocks;
 mod checked;
 mod cogs;
 mod files;
+mod graphs;
 mod grids;
 mod kernels;
 mod laws;
