@@ -19,6 +19,8 @@ pub struct Block<'a> {
     pub values: &'a [u8],
     /// For each value 1 if it is there and 0 if it is missing; empty if that was not asked for.
     pub validity: &'a [u8],
+    /// The same pixels of arrays that are computed in the same pass.
+    pub more: &'a [Self],
 }
 
 impl<'a> Block<'a> {

@@ -51,8 +51,9 @@ pub mod scalar;
 pub mod source;
 
 pub use array::{
-    Array, ArrayBlock, BandExtremes, BlockShape, BlockStream, Blocks, Bounds, Dim, Labels, MosaicBounds, MosaicOptions,
-    MosaicRule, NodataSource, OpenOptions, Operand, Padding, Place, SaveOptions, SaveReport, Time, UnknownTime,
+    Array, ArrayBlock, BandExtremes, BlockShape, BlockStream, Blocks, Bounds, ComputedArray, Dim, Labels, MosaicBounds,
+    MosaicOptions, MosaicRule, NodataSource, OpenOptions, Operand, Padding, Place, SaveFile, SaveOptions, SaveReport,
+    Time, UnknownTime,
 };
 pub use block::Block;
 pub use dtype::{DType, Element};

@@ -90,7 +90,7 @@ impl Array {
     ) -> Result<Plan> {
         let (graph, root) = self.graph();
         let request = PlanRequest {
-            chunk: options.chunk,
+            chunk: self.chunk(options),
             tile,
             fill,
             validity,
@@ -109,7 +109,7 @@ impl Array {
 }
 
 /// Copies the planes of a block to their place in planes of `height` rows and `width` columns of values of `size` bytes.
-fn place(block: &[u8], size: usize, window: Window, [height, width]: [usize; 2], out: &mut [u8]) {
+pub(super) fn place(block: &[u8], size: usize, window: Window, [height, width]: [usize; 2], out: &mut [u8]) {
     let row_bytes = window.width as usize * size;
     let rows_per_plane = window.height as usize;
     for (number, row) in block.chunks_exact(row_bytes.max(1)).enumerate() {

@@ -7,8 +7,8 @@ use super::{Array, Labels};
 use crate::dtype::Element;
 use crate::error::{Result, Usage};
 use crate::graph::{Node, Op};
-use crate::kernel::OverlapFunction;
 use crate::kernel::{BlockFunction, BlockKernel, Boundary, Coarsen, CoarsenMethod, Focal, FocalMethod, KernelRef};
+use crate::kernel::{Kernels, NamedKernel, OverlapFunction};
 
 impl Array {
     /// The result of a kernel.
@@ -17,8 +17,21 @@ impl Array {
     /// kept between blocks but decoded chunks, so pixels at the edges of blocks are computed more than once.
     #[must_use]
     pub fn kernel(&self, kernel: impl BlockKernel + 'static) -> Self {
-        let factor = kernel.footprint().factor;
-        let node = Node::new(Op::Kernel(KernelRef(std::sync::Arc::new(kernel)), self.node.clone()));
+        self.kernel_ref(KernelRef(std::sync::Arc::new(kernel)))
+    }
+
+    /// The result of the kernel that is written down, made by `kernels`.
+    ///
+    /// # Errors
+    ///
+    /// As [`Kernels::make`].
+    pub fn named_kernel(&self, kernels: &Kernels, named: &NamedKernel) -> Result<Self> {
+        Ok(self.kernel_ref(kernels.make(named)?))
+    }
+
+    fn kernel_ref(&self, kernel: KernelRef) -> Self {
+        let factor = kernel.0.footprint().factor;
+        let node = Node::new(Op::Kernel(kernel, self.node.clone()));
         self.with_node(node, self.labels.derived().coarsened(factor))
     }
 

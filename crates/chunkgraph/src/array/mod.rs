@@ -10,6 +10,7 @@ mod display;
 mod explain;
 mod kernels;
 mod labels;
+mod many;
 mod meet;
 mod mosaic;
 mod name;
@@ -30,6 +31,7 @@ use tiffio::geo::{BandInfo, GeoRef};
 
 pub use blocks::{ArrayBlock, BlockShape, BlockStream, Blocks, Padding};
 pub use labels::{Dim, Labels};
+pub use many::{ComputedArray, SaveFile};
 pub use mosaic::{MosaicBounds, MosaicOptions, MosaicRule};
 pub use open::{NodataSource, OpenOptions};
 pub use ops::Operand;
@@ -42,7 +44,9 @@ use crate::dtype::DType;
 use crate::error::{Error, Result};
 use crate::graph::{Graph, Node, NodeId, Op, SourceRef};
 use crate::io::MemorySource;
+use crate::plan::Chunk;
 use crate::region::Extent;
+use crate::run::RunOptions;
 use crate::source::ChunkSource;
 
 /// A lazy array `[band, y, x]`, or `[time, band, y, x]`. Cheap to clone; immutable.
@@ -55,6 +59,8 @@ use crate::source::ChunkSource;
 pub struct Array {
     node: Arc<Node>,
     labels: Arc<Labels>,
+    /// The blocks that it is best computed by.
+    chunk: Chunk,
     fault: Option<Error>,
 }
 
@@ -63,7 +69,7 @@ impl Array {
     #[must_use]
     pub fn from_source(source: Arc<dyn ChunkSource>, labels: Labels) -> Self {
         let node = Node::new(Op::Source(SourceRef(source)));
-        let mut array = Self { node, labels: Arc::new(Labels::default()), fault: None };
+        let mut array = Self { node, labels: Arc::new(Labels::default()), chunk: Chunk::Auto, fault: None };
         array.set_labels(labels);
         array
     }
@@ -178,6 +184,23 @@ impl Array {
         array
     }
 
+    /// This array with the blocks that it, and what is made of it, is computed by unless [`RunOptions::chunk`] says
+    /// otherwise; of two arrays the first decides. Values do not depend on it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use chunkgraph::{Array, Chunk, Extent};
+    ///
+    /// let array = Array::from_values(&[1_u8; 12], Extent { planes: 1, height: 3, width: 4 })?.rechunk(Chunk::square(2));
+    /// assert!((&array + 1).to_string().contains("chunks 2 x 2, 4 blocks"));
+    /// # Ok::<_, chunkgraph::Error>(())
+    /// ```
+    #[must_use]
+    pub fn rechunk(&self, chunk: Chunk) -> Self {
+        Self { chunk, ..self.clone() }
+    }
+
     /// The files that the array is computed from, those of one file once.
     #[must_use]
     pub fn sources(&self) -> Vec<Arc<dyn ChunkSource>> {
@@ -196,7 +219,8 @@ impl Array {
     }
 
     fn with_node(&self, node: Arc<Node>, labels: Labels) -> Self {
-        let mut array = Self { node, labels: Arc::clone(&self.labels), fault: self.fault.clone() };
+        let fault = self.fault.clone();
+        let mut array = Self { node, labels: Arc::clone(&self.labels), chunk: self.chunk, fault };
         array.set_labels(labels);
         array
     }
@@ -208,6 +232,11 @@ impl Array {
         }
         labels.bands.resize(planes / labels.times.len().max(1), BandInfo::default());
         self.labels = Arc::new(labels);
+    }
+
+    /// The blocks that a run of these options is made of.
+    fn chunk(&self, options: &RunOptions) -> Chunk {
+        if options.chunk == Chunk::Auto { self.chunk } else { options.chunk }
     }
 
     /// Keeps the first mistake of a combination.

@@ -167,7 +167,7 @@ impl Array {
         }
     }
 
-    fn check_not_input(&self, path: &Path) -> Result<()> {
+    pub(super) fn check_not_input(&self, path: &Path) -> Result<()> {
         let Ok(output) = fs::canonicalize(path) else { return Ok(()) };
         for source in self.sources() {
             if source.paths().iter().any(|path| fs::canonicalize(path).is_ok_and(|input| input == output)) {

@@ -11,4 +11,4 @@ pub use geotiff::GeoTiffSource;
 pub use memory::MemorySource;
 pub(crate) use mosaic::{FileStamp, MosaicPart, MosaicShape, MosaicSource, Rect, depths};
 pub use save::FileLayout;
-pub(crate) use save::{BlockEncoder, EncodedChunk, Output, OutputSpec};
+pub(crate) use save::{BlockEncoder, EncodedChunk, Output, OutputSpec, Together};

@@ -7,6 +7,7 @@
 mod closure;
 mod coarsen;
 mod focal;
+mod registry;
 
 use std::fmt::Debug;
 use std::hash::{Hash, Hasher};
@@ -15,6 +16,7 @@ use std::sync::Arc;
 pub use closure::{BlockFunction, OverlapFunction};
 pub use coarsen::{Coarsen, CoarsenMethod};
 pub use focal::{Focal, FocalMethod};
+pub use registry::{Kernels, NamedKernel};
 
 use crate::dtype::{DType, Element};
 use crate::error::Result;
@@ -83,7 +85,8 @@ impl Footprint {
 }
 
 /// What a kernel sees beyond the edge of its operand.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Boundary {
     /// Missing pixels.
     #[default]

@@ -21,6 +21,17 @@ pub struct Computation {
     pub(super) planes: u32,
     pub(super) dtype: DType,
     pub(super) validity: Validity,
+    /// What is computed with them.
+    pub(super) more: Vec<Part>,
+}
+
+/// Planes of one type.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Part {
+    /// How many.
+    pub planes: u32,
+    /// Their type.
+    pub dtype: DType,
 }
 
 /// The memory that a computation works in, reused from window to window.
@@ -29,6 +40,8 @@ pub struct ComputeMemory {
     inputs: Vec<AlignedBytes>,
     scratch: Scratch,
     values: AlignedBytes,
+    /// Of the parts that are computed with them.
+    more: Vec<AlignedBytes>,
     /// A plane of `bool` for each check.
     checks: Vec<u8>,
     /// Of the planes of the result, and after them of the checks, which nobody looks at.
@@ -80,12 +93,19 @@ impl Computation {
             read_source(source, window, cache, read, &mut memory.inputs)?;
         }
         let started = read.watch.now();
-        let (planes, checks) = (self.planes as usize, self.checks.len());
+        let (planes, checks) = (self.all_planes(), self.checks.len());
         memory.checks.resize(checks * pixels, 1);
         let plane_bytes = pixels * self.dtype.size();
-        memory.values.resize(planes * plane_bytes);
+        memory.values.resize(self.planes as usize * plane_bytes);
+        memory.more.resize_with(self.more.len(), AlignedBytes::default);
+        for (values, part) in memory.more.iter_mut().zip(&self.more) {
+            values.resize(part.planes as usize * pixels * part.dtype.size());
+        }
         let inputs: Vec<&[u8]> = memory.inputs.iter().map(AlignedBytes::as_slice).collect();
         let mut values: Vec<&mut [u8]> = memory.values.as_mut_slice().chunks_exact_mut(plane_bytes).collect();
+        for (more, part) in memory.more.iter_mut().zip(&self.more) {
+            values.extend(more.as_mut_slice().chunks_exact_mut(pixels * part.dtype.size()));
+        }
         values.extend(memory.checks.chunks_exact_mut(pixels));
         let mut validity: Vec<&mut [u8]> = Vec::new();
         let missing = match self.validity {
@@ -110,6 +130,30 @@ impl Computation {
             Validity::Ignored => &[],
             Validity::Wanted => memory.validity.get(..self.planes as usize * pixels).unwrap_or_default(),
         }
+    }
+
+    /// The parts that were computed with the window that was computed last: each with its values and its validity.
+    pub(crate) fn more<'a>(
+        &'a self,
+        window: Window,
+        memory: &'a ComputeMemory,
+    ) -> impl Iterator<Item = (Part, &'a [u8], &'a [u8])> {
+        let pixels = window.width as usize * window.height as usize;
+        let mut first = self.planes as usize * pixels;
+        self.more.iter().zip(&memory.more).map(move |(part, values)| {
+            let end = first + part.planes as usize * pixels;
+            let validity = match self.validity {
+                Validity::Ignored => &[],
+                Validity::Wanted => memory.validity.get(first..end).unwrap_or_default(),
+            };
+            first = end;
+            (*part, values.as_slice(), validity)
+        })
+    }
+
+    /// The planes of all parts.
+    fn all_planes(&self) -> usize {
+        self.more.iter().map(|part| part.planes as usize).sum::<usize>() + self.planes as usize
     }
 }
 

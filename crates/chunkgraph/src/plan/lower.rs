@@ -9,7 +9,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::Validity;
-use super::computation::Computation;
+use super::computation::{Computation, Part};
 use super::kernel_source::KernelSource;
 use crate::dtype::DType;
 use crate::graph::{Graph, NodeId, Op, SourceRef};
@@ -103,25 +103,27 @@ pub(super) struct Wanted {
     pub(super) validity: Validity,
 }
 
-/// Some planes of a node as a program, with one plane of `bool` after them for each check.
-pub(super) fn lower(graph: &Graph, wanted: &Wanted, numbers: &mut SourceNumbers) -> Computation {
-    let Wanted { node: root, dtype, fill, validity, .. } = *wanted;
+/// Some planes of a node, and those of others, as one program, with one plane of `bool` after them for each check.
+pub(super) fn lower(graph: &Graph, wanted: &Wanted, more: &[Wanted], numbers: &mut SourceNumbers) -> Computation {
     let (exprs, leaves, checks, done) = (ExprGraph::default(), Vec::new(), Vec::new(), HashMap::new());
     let mut lowering = Lowering { graph, exprs, leaves, checks, done, kernels: HashMap::new(), numbers };
-    let mut outputs: Vec<Output> = (wanted.planes.clone())
-        .map(|plane| {
-            let expr = lowering.expr(Plane { node: root, plane, col_off: 0, row_off: 0 });
-            Output { expr: lowering.exprs.cast(dtype, expr), fill }
-        })
-        .collect();
+    let mut outputs: Vec<Output> = Vec::new();
+    for Wanted { node, planes, dtype, fill, .. } in [wanted].into_iter().chain(more) {
+        outputs.extend(planes.clone().map(|plane| {
+            let expr = lowering.expr(Plane { node: *node, plane, col_off: 0, row_off: 0 });
+            Output { expr: lowering.exprs.cast(*dtype, expr), fill: *fill }
+        }));
+    }
     let Lowering { exprs, leaves, checks, .. } = lowering;
     // Nothing is required of a missing pixel.
     outputs.extend(checks.iter().map(|(_, expr)| Output { expr: *expr, fill: Some(Scalar::Bool(true)) }));
     let program = Program::compile(&exprs, &outputs);
     let reads = reads(&program, &leaves, numbers);
     let checks = checks.into_iter().map(|(check, _)| check).collect();
-    let planes = wanted.planes.end - wanted.planes.start;
-    Computation { program, reads, checks, planes, dtype, validity }
+    let part = |wanted: &Wanted| Part { planes: wanted.planes.end - wanted.planes.start, dtype: wanted.dtype };
+    let Part { planes, dtype } = part(wanted);
+    let more = more.iter().map(part).collect();
+    Computation { program, reads, checks, planes, dtype, validity: wanted.validity, more }
 }
 
 struct Lowering<'a> {
@@ -275,7 +277,7 @@ impl Lowering<'_> {
         let planes = plane.map_or(0..extent.planes, |plane| plane..plane + 1);
         let validity = if dtype.is_float() || !from.can_be_missing { Validity::Ignored } else { Validity::Wanted };
         let wanted = Wanted { node: operand, planes, dtype, fill: None, validity };
-        let computation = lower(self.graph, &wanted, self.numbers);
+        let computation = lower(self.graph, &wanted, &[], self.numbers);
         let identity = format!("{}, node {}, plane {plane:?}", kernel.0.identity(), node.0);
         SourceRef(Arc::new(KernelSource::new(identity, kernel.clone(), computation, extent)))
     }

@@ -15,7 +15,7 @@ use std::fmt;
 use tiffio::layout::{ChunkGrid, Window};
 
 pub use chunks::Chunk;
-pub use computation::{Computation, ComputeMemory};
+pub use computation::{Computation, ComputeMemory, Part};
 pub use explain::{Explanation, ReadExplanation, Warning};
 pub use lower::{Check, SourceRead};
 
@@ -110,11 +110,32 @@ impl Plan {
     /// [`Error::OverBudget`] if not even one block fits the memory; [`Usage::EmptyChunk`](crate::Usage::EmptyChunk) for
     /// blocks of no pixels.
     pub fn new(graph: Graph, root: NodeId, request: &PlanRequest<'_>) -> Result<Self> {
+        Self::of_many(graph, root, &[], request)
+    }
+
+    /// The plan for node `root` of `graph`, and with it of others of as many rows and columns, each with what its missing
+    /// pixels become: all are computed in one pass over the inputs, by one program.
+    ///
+    /// # Errors
+    ///
+    /// As [`new`](Self::new).
+    pub fn of_many(
+        graph: Graph,
+        root: NodeId,
+        more: &[(NodeId, Option<Scalar>)],
+        request: &PlanRequest<'_>,
+    ) -> Result<Self> {
         let node = graph.node(root);
         let (extent, dtype) = (node.extent.unwrap_or(Extent { planes: 1, height: 1, width: 1 }), node.dtype);
         let wanted =
             Wanted { node: root, planes: 0..extent.planes, dtype, fill: request.fill, validity: request.validity };
-        let computation = lower::lower(&graph, &wanted, &mut SourceNumbers::default());
+        let of_node = |(id, fill): &(NodeId, Option<Scalar>)| {
+            let node = graph.node(*id);
+            let planes = 0..node.extent.map_or(1, |extent| extent.planes);
+            Wanted { node: *id, planes, dtype: node.dtype, fill: *fill, validity: request.validity }
+        };
+        let more: Vec<Wanted> = more.iter().map(of_node).collect();
+        let computation = lower::lower(&graph, &wanted, &more, &mut SourceNumbers::default());
         let chunks: Vec<ChunkLayout> = computation.reads.iter().map(|read| read.source.0.chunks()).collect();
         let scratch = chunks.iter().map(|chunk| chunk.bytes.saturating_mul(2)).max().unwrap_or(0);
         let block_bytes = |[width, height]: [u32; 2]| {

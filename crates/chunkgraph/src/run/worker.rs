@@ -36,6 +36,18 @@ impl Worker {
         let outcome = catch_unwind(AssertUnwindSafe(|| {
             let computation = plan.computation();
             computation.compute(window, job.cache.as_ref(), &mut self.read, &mut self.compute)?;
+            let more: Vec<Block<'_>> = computation
+                .more(window, &self.compute)
+                .map(|(part, values, validity)| Block {
+                    number,
+                    window,
+                    planes: part.planes,
+                    dtype: part.dtype,
+                    values,
+                    validity,
+                    more: &[],
+                })
+                .collect();
             let started = self.read.watch.now();
             let made = (job.make)(&Block {
                 number,
@@ -44,6 +56,7 @@ impl Worker {
                 dtype: plan.dtype(),
                 values: self.compute.values(),
                 validity: computation.valid(window, &self.compute),
+                more: &more,
             })?;
             self.read.watch.done(job.stages.make, started, (job.stages.bytes)(&made));
             Ok(made)

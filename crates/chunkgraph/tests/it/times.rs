@@ -178,11 +178,9 @@ fn files_are_opened_as_times_and_saved_with_them() {
     let series = Array::open_stack(&paths, Dim::Time, &options).unwrap();
     let texts: Vec<String> = series.times().iter().map(ToString::to_string).collect();
     assert_eq!(texts, ["2020-05-18", "2020-06-02"]);
-    assert!(
-        series
-            .to_string()
-            .starts_with("<Array (time: 2, band: 2, y: 30, x: 40)> uint16, 9600 bytes\n  time  2020-05-18 to")
-    );
+    assert!(series.to_string().starts_with(
+        "<Array (time: 2, band: 2, y: 30, x: 40)> uint16, 9600 bytes\n  chunks 40 x 30, 1 block\n  time  2020-05-18 to"
+    ));
     series.with_band_names(&["red", "nir"]).unwrap().save(folder.path("out.tif"), &SaveOptions::default()).unwrap();
     let saved = Array::open(folder.path("out.tif")).unwrap();
     assert_eq!(saved.band_names(), ["2020-05-18 red", "2020-05-18 nir", "2020-06-02 red", "2020-06-02 nir"]);

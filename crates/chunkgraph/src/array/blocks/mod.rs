@@ -225,8 +225,12 @@ impl Blocks {
         let says_missing = !dtype.is_float() && (can_be_missing || is_filled);
         let threads = options.threads.count();
         let inner = RunOptions { chunk: Chunk::Auto, ..options.clone() };
-        let source =
-            BlockSource::new(self.array.plan(&inner, validity, None, &|_| 0)?, self.grid, says_missing, threads);
+        let source = BlockSource::new(
+            self.array.rechunk(Chunk::Auto).plan(&inner, validity, None, &|_| 0)?,
+            self.grid,
+            says_missing,
+            threads,
+        );
         let blocks = Array::from_source(Arc::new(source), Labels::default()).masked_by_planes(says_missing);
         let [width, height] = self.grid.padded_block();
         let outer = RunOptions { chunk: Chunk::Pixels { width, height }, ..options.clone() };

@@ -7,7 +7,9 @@
 
 mod encode;
 mod output;
+mod together;
 
 pub(crate) use encode::{BlockEncoder, EncodedChunk};
 pub use output::FileLayout;
 pub(crate) use output::{Output, OutputSpec};
+pub(crate) use together::Together;

@@ -47,6 +47,11 @@ impl OutputSpec {
         Ok(Self { images: cog.images()?, masked, pyramid: cog.pyramid()?, cog: Some(cog) })
     }
 
+    /// Whether it is no COG.
+    pub(crate) fn is_plain(&self) -> bool {
+        self.cog.is_none()
+    }
+
     /// The place in [`images`](Self::images) of an overview; its mask is at the next.
     pub(crate) fn image_of(&self, level: usize) -> usize {
         self.cog.as_ref().map_or(0, |cog| cog.image_of(level))
