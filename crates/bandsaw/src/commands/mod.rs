@@ -1,13 +1,16 @@
 //! The commands, a file each.
 
+mod calc;
 mod cat;
 mod cog;
 mod composite;
 mod convert;
 mod copied;
 mod index;
+mod indices;
 mod info;
 mod norm_diff;
+mod results;
 mod save;
 mod stats;
 mod validate;
@@ -30,7 +33,9 @@ pub(crate) fn run(command: Command) -> Result<ExitCode> {
         Command::Cog(args) => cog::run(&args),
         Command::Convert(args) => convert::run(&args),
         Command::NormDiff(args) => norm_diff::run(&args),
+        Command::Calc(args) => calc::run(&args),
         Command::Index(args) => index::run(&args),
+        Command::Indices(args) => indices::run(&args),
         Command::Composite(args) => composite::run(&args),
         Command::Stats(args) => stats::run(&args),
     }?;

@@ -39,6 +39,8 @@ pub(crate) enum Error {
     Indices(indices::Error),
     /// A value of `--nodata` that no stored sample can have.
     NodataNotStored { name: String, value: f64, dtype: chunkgraph::DType },
+    /// A letter or a constant that no formula has.
+    Unknown { what: &'static str, name: String, nearest: Option<&'static str> },
     /// Standard output does not take what it is given.
     Stdout(io::Error),
     /// Threads or signal handlers that the system does not give.
@@ -80,7 +82,11 @@ impl Error {
             Self::Input { source, .. } => tiff_code(source),
             Self::Array(error) => array_code(error),
             Self::Indices(indices::Error::BandCount { .. }) => MISMATCH,
-            Self::Indices(_) | Self::NodataNotStored { .. } => USAGE,
+            Self::Indices(indices::Error::Formula(error)) => match &*error.fault {
+                indices::FormulaFault::Array(error) => array_code(error),
+                _ => USAGE,
+            },
+            Self::Indices(_) | Self::NodataNotStored { .. } | Self::Unknown { .. } => USAGE,
             Self::Stdout(_) | Self::System(_) => OUTPUT,
             // As the shell has it for a process that a signal ended.
             Self::Interrupted { signal } => 128_u8.saturating_add(*signal),
@@ -120,7 +126,11 @@ pub(crate) fn report(error: &Error) -> ExitCode {
         return ExitCode::SUCCESS;
     }
     if !matches!(error, Error::AlreadyReported { .. }) {
-        print(&words::message(error), help::help(error).as_deref());
+        let shown = match error {
+            Error::Indices(indices::Error::Formula(error)) => Some(error.shown()),
+            _ => None,
+        };
+        print_shown(&words::message(error), shown.as_deref(), help::help(error).as_deref());
     }
     error.code().into()
 }
@@ -128,7 +138,13 @@ pub(crate) fn report(error: &Error) -> ExitCode {
 /// Prints `error: …` and `help: …` to standard error, a line each: control characters (a file can have any name) are
 /// escaped.
 pub(crate) fn print(message: &str, help: Option<&str>) {
+    print_shown(message, None, help);
+}
+
+/// As [`print`], with lines between the two that show the place: text without control characters.
+fn print_shown(message: &str, shown: Option<&str>, help: Option<&str>) {
     let mut text = format!("error: {}\n", escaped(message));
+    shown.into_iter().flat_map(str::lines).for_each(|line| text.push_str(&format!("  {line}\n")));
     if let Some(help) = help {
         text.push_str(&format!("help: {}\n", escaped(help)));
     }

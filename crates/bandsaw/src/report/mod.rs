@@ -1,6 +1,7 @@
 //! What is said: results as text or JSON on standard output, how it goes on the terminal.
 
 mod describe;
+mod indices;
 mod json;
 mod progress;
 mod saved;
@@ -12,6 +13,7 @@ mod validation;
 use std::io::{self, Write};
 
 pub(crate) use describe::{Beside, Detail, FileInfo, Table};
+pub(crate) use indices::IndexList;
 pub(crate) use json::json;
 pub(crate) use progress::ProgressBar;
 pub(crate) use saved::Saved;
