@@ -81,6 +81,19 @@ impl Input {
     }
 }
 
+/// The names of the bands of the file at `path`, by the sensor if one is given; those without a name by their number.
+///
+/// # Errors
+///
+/// Whatever keeps it from being opened; a sensor of another number of bands.
+pub(crate) fn band_names(path: &Path, sensor: Option<&'static Sensor>) -> Result<Vec<String>> {
+    let named = |source| Error::Input { name: path.display().to_string(), source };
+    let reader = reader(path, Limits::default()).map_err(named)?;
+    let array = Array::from_reader_at(&Arc::new(reader), path, &OpenOptions::default())?;
+    let array = sensor.map_or(Ok(array.clone()), |sensor| sensor.name_bands(&array))?;
+    Ok(array.band_names())
+}
+
 /// The TIFF at `path`, within `limits`.
 ///
 /// # Errors

@@ -3,6 +3,7 @@
 //! ```text
 //! args      as typed        -> values that make sense
 //! inputs    paths           -> one lazy scene with band names
+//! bound     NAME=FILE       -> what names of a formula stand for
 //! commands  one file each   -> results
 //! report    results         -> text or JSON on standard output
 //! errors    what went wrong -> `error: …`, `help: …`, exit code
@@ -11,6 +12,7 @@
 //! Results go to standard output and everything else to standard error.
 
 mod args;
+mod bound;
 mod commands;
 mod errors;
 mod inputs;

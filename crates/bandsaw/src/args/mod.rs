@@ -1,10 +1,12 @@
 //! What can be typed: each flag with one meaning, whatever the command.
 
 mod blocks;
+mod calc;
 mod cog;
 mod composite;
 mod convert;
 mod explain;
+mod index;
 mod info;
 mod input;
 mod limits;
@@ -21,10 +23,12 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 
 pub(crate) use blocks::{BlocksArgs, Stat};
+pub(crate) use calc::{CalcArgs, SeparateArgs};
 pub(crate) use cog::CogArgs;
 pub(crate) use composite::CompositeArgs;
 pub(crate) use convert::ConvertArgs;
 pub(crate) use explain::{Explain, ExplainArgs};
+pub(crate) use index::{IndexArgs, IndicesArgs};
 pub(crate) use info::InfoArgs;
 pub(crate) use input::SceneArgs;
 pub(crate) use limits::{LimitArgs, flag};
@@ -79,8 +83,12 @@ pub(crate) enum Command {
     Cog(CogArgs),
     /// Compute the normalised difference (b2 - b1) / (b2 + b1) of two bands
     NormDiff(NormDiffArgs),
-    /// Compute a spectral index by its name, such as ndvi
+    /// Compute a formula over bands, such as "(nir - red) / (nir + red)"
+    Calc(CalcArgs),
+    /// Compute spectral indices by their names, such as ndvi
     Index(IndexArgs),
+    /// List the spectral indices, or those that a sensor or a scene allows
+    Indices(IndicesArgs),
     /// Compute one image out of several of the same place: the median or another value of each pixel over time
     Composite(CompositeArgs),
     /// Make pixels missing: by range, another raster, a quality layer or polygons
@@ -129,19 +137,6 @@ pub(crate) struct NormDiffArgs {
     /// The band that it is taken off from, by name or number from 1: nir for NDVI
     #[arg(long, value_name = "BAND")]
     pub(crate) b2: String,
-    #[command(flatten)]
-    pub(crate) output: OutputArgs,
-    #[command(flatten)]
-    pub(crate) run: RunArgs,
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct IndexArgs {
-    /// The index, such as ndvi
-    #[arg(value_name = "INDEX")]
-    pub(crate) index: String,
-    #[command(flatten)]
-    pub(crate) scene: SceneArgs,
     #[command(flatten)]
     pub(crate) output: OutputArgs,
     #[command(flatten)]

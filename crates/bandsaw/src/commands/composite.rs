@@ -30,7 +30,7 @@ pub(super) fn run(args: &CompositeArgs) -> Result<()> {
 }
 
 /// The times that the names tell, if each tells another one; else the order of the files stands for time.
-fn times(paths: &[PathBuf]) -> Vec<Time> {
+pub(super) fn times(paths: &[PathBuf]) -> Vec<Time> {
     let name = |path: &PathBuf| path.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let told: Option<Vec<Time>> = paths.iter().map(|path| Time::from_file_name(&name(path))).collect();
     if let Some(told) = told {

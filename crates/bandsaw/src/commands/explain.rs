@@ -58,12 +58,13 @@ fn run_args(command: &mut Command) -> Option<&mut args::RunArgs> {
         Command::NormDiff(args) => Some(&mut args.run),
         Command::Index(args) => Some(&mut args.run),
         Command::Composite(args) => Some(&mut args.run),
+        Command::Calc(args) => Some(&mut args.run),
         Command::Mask(args) => Some(&mut args.run),
         Command::Mosaic(args) => Some(&mut args.run),
         Command::Stack(args) => Some(&mut args.run),
         Command::Blocks(args) => Some(&mut args.run),
         Command::Clip(args) => Some(&mut args.run),
         Command::Stats(args) => Some(&mut args.run),
-        Command::Info(_) | Command::Validate(_) | Command::Cat(_) | Command::Explain(_) => None,
+        Command::Indices(_) | Command::Info(_) | Command::Validate(_) | Command::Cat(_) | Command::Explain(_) => None,
     }
 }

@@ -1,6 +1,7 @@
 //! The commands, a file each.
 
 mod blocks;
+mod calc;
 mod cat;
 mod clip;
 mod cog;
@@ -9,11 +10,13 @@ mod convert;
 mod copied;
 mod explain;
 mod index;
+mod indices;
 mod info;
 mod mask;
 mod masked;
 mod mosaic;
 mod norm_diff;
+mod results;
 mod save;
 mod stack;
 mod stats;
@@ -37,7 +40,9 @@ pub(crate) fn run(command: Command) -> Result<ExitCode> {
         Command::Cog(args) => cog::run(&args),
         Command::Convert(args) => convert::run(&args),
         Command::NormDiff(args) => norm_diff::run(&args),
+        Command::Calc(args) => calc::run(&args),
         Command::Index(args) => index::run(&args),
+        Command::Indices(args) => indices::run(&args),
         Command::Composite(args) => composite::run(&args),
         Command::Mask(args) => mask::run(&args),
         Command::Clip(args) => clip::run(&args),

@@ -4,7 +4,7 @@ use std::io::ErrorKind;
 
 use chunkgraph::Usage;
 use clap::CommandFactory as _;
-use indices::{Index, QaFormat, Sensor, nearest};
+use indices::{FormulaFault, QaFormat, Sensor, nearest};
 
 use super::Error;
 use crate::report::Size;
@@ -21,6 +21,7 @@ pub(super) fn help(error: &Error) -> Option<String> {
         Error::Outside { .. } => {
             Some("polygons must be in the coordinates of the image; bandsaw info shows its corners".to_owned())
         }
+        Error::Unknown { nearest, .. } => nearest.map(|nearest| format!("did you mean {nearest}?")),
         Error::NodataNotStored { .. } => {
             Some("--nodata is a value as it is stored; --nodata none switches it off".to_owned())
         }
@@ -93,12 +94,34 @@ fn indices(error: &indices::Error) -> Option<String> {
         | indices::Error::UnknownQaClass { nearest: Some(nearest), .. } => meant(nearest),
         indices::Error::UnknownQaFormat { .. } => Some(list("formats", QaFormat::all().iter().map(|format| format.id))),
         indices::Error::UnknownSensor { .. } => Some(list("sensors", Sensor::all().iter().map(|sensor| sensor.id))),
-        indices::Error::UnknownIndex { .. } => Some(list("indices", Index::all().iter().map(|index| index.name))),
+        indices::Error::UnknownIndex { .. } => Some("bandsaw indices lists them".to_owned()),
+        indices::Error::MissingBand { letter, .. } => {
+            Some(format!("--band {letter}=BAND says which it is, by name, number or file; --sensor ID names all"))
+        }
+        indices::Error::MissingConstant { constant, .. } if constant.starts_with("lambda") => {
+            Some(format!("pass --const {constant}=NANOMETRES, or --sensor ID of a sensor that has it"))
+        }
+        indices::Error::MissingConstant { constant, .. } => Some(format!("pass --const {constant}=VALUE")),
+        indices::Error::Formula(error) => formula(&error.fault),
         indices::Error::BandCount { found, .. } => {
             let sensors =
                 list(&format!("sensors with {found} bands"), Sensor::with_bands(*found).map(|sensor| sensor.id));
             Sensor::with_bands(*found).next().map(|_| sensors)
         }
+        _ => None,
+    }
+}
+
+fn formula(fault: &FormulaFault) -> Option<String> {
+    match fault {
+        FormulaFault::UnknownFunction { nearest: Some(nearest), .. } => Some(format!("did you mean {nearest}?")),
+        FormulaFault::UnknownFunction { .. } => Some("bandsaw calc --help lists the functions".to_owned()),
+        FormulaFault::UnknownName { nearest: Some(nearest), .. } => Some(format!("did you mean {nearest}?")),
+        FormulaFault::UnknownName { name, .. } => {
+            Some(format!("{name}=FILE or {name}=FILE:BAND says what it is; --sensor ID names the bands of a scene"))
+        }
+        FormulaFault::NotWhole { .. } => Some("bits are those of stored integers, without --scale".to_owned()),
+        FormulaFault::Array(error) => array(error.cause()),
         _ => None,
     }
 }

@@ -49,6 +49,8 @@ pub(crate) enum Error {
     Outside { area: String, name: String },
     /// A command that has no plan.
     NothingToExplain,
+    /// A letter or a constant that no formula has.
+    Unknown { what: &'static str, name: String, nearest: Option<&'static str> },
     /// Standard output does not take what it is given.
     Stdout(io::Error),
     /// Threads or signal handlers that the system does not give.
@@ -94,7 +96,12 @@ impl Error {
                 indices::Error::BandCount { .. } | indices::Error::NoPlace { .. } | indices::Error::QaType { .. },
             )
             | Self::Outside { .. } => MISMATCH,
-            Self::Indices(_) | Self::NodataNotStored { .. } | Self::NoClasses { .. } | Self::NothingToExplain => USAGE,
+            Self::Indices(indices::Error::Formula(error)) => match &*error.fault {
+                indices::FormulaFault::Array(error) => array_code(error),
+                _ => USAGE,
+            },
+            Self::Indices(_) | Self::NodataNotStored { .. } | Self::NoClasses { .. } => USAGE,
+            Self::Unknown { .. } | Self::NothingToExplain => USAGE,
             Self::Stdout(_) | Self::System(_) => OUTPUT,
             // As the shell has it for a process that a signal ended.
             Self::Interrupted { signal } => 128_u8.saturating_add(*signal),
@@ -141,7 +148,11 @@ pub(crate) fn report(error: &Error) -> ExitCode {
         return ExitCode::SUCCESS;
     }
     if !matches!(error, Error::AlreadyReported { .. }) {
-        print(&words::message(error), help::help(error).as_deref());
+        let shown = match error {
+            Error::Indices(indices::Error::Formula(error)) => Some(error.shown()),
+            _ => None,
+        };
+        print_shown(&words::message(error), shown.as_deref(), help::help(error).as_deref());
     }
     error.code().into()
 }
@@ -149,7 +160,13 @@ pub(crate) fn report(error: &Error) -> ExitCode {
 /// Prints `error: …` and `help: …` to standard error, a line each: control characters (a file can have any name) are
 /// escaped.
 pub(crate) fn print(message: &str, help: Option<&str>) {
+    print_shown(message, None, help);
+}
+
+/// As [`print`], with lines between the two that show the place: text without control characters.
+fn print_shown(message: &str, shown: Option<&str>, help: Option<&str>) {
     let mut text = format!("error: {}\n", escaped(message));
+    shown.into_iter().flat_map(str::lines).for_each(|line| text.push_str(&format!("  {line}\n")));
     if let Some(help) = help {
         text.push_str(&format!("help: {}\n", escaped(help)));
     }

@@ -10,7 +10,9 @@ pub(super) fn message(error: &Error) -> String {
     match error {
         Error::Input { name, source } => tiff(Some(name), source),
         Error::Array(error) => array(error),
+        Error::Indices(error @ indices::Error::Formula(_)) => format!("formula, {error}"),
         Error::Indices(error) => error.to_string(),
+        Error::Unknown { what, name, .. } => format!("there is no {what} {name}"),
         Error::NodataNotStored { name, value, dtype } => format!("{name}: nodata {value} does not fit {dtype}"),
         Error::Text { name, source } => format!("{name}: {}", system(source)),
         Error::Polygons { name, source } => format!("{name}: {source}"),

@@ -2,6 +2,7 @@
 
 mod blocks;
 mod describe;
+mod indices;
 mod json;
 mod progress;
 mod saved;
@@ -14,6 +15,7 @@ use std::io::{self, Write};
 
 pub(crate) use blocks::BlockFigures;
 pub(crate) use describe::{Beside, Detail, FileInfo, Table};
+pub(crate) use indices::IndexList;
 pub(crate) use json::json;
 pub(crate) use progress::{ProgressBar, ProgressLines};
 pub(crate) use saved::Saved;

@@ -31,8 +31,105 @@ fn bands_are_named_by_the_sensor() {
         "index ndvi unnamed.tif -o c.tif",
         2,
         &[
-            "error: there is no band red, there are: 1, 2, 3, 4",
+            "error: ndvi needs the band N (nir)",
+            "help: --band N=BAND says which it is, by name, number or file; --sensor ID names all",
+        ],
+    );
+}
+
+/// A scene of four bands that have no names that formulas know.
+fn unnamed() -> Folder {
+    let folder = Folder::new();
+    folder.write("abcd.tif", &spec(30, 20, SampleType::U16, &["a", "b", "c", "d"]), &samples(30, 20, 4));
+    let one = samples(30, 20, 4)[1800..].to_vec();
+    folder.write("d.tif", &spec(30, 20, SampleType::U16, &["-"]), &one);
+    folder
+}
+
+#[test]
+fn several_indices_are_bands_of_one_file() {
+    let folder = unnamed();
+    folder.done("index ndvi NDVI,GNDVI SAVI abcd.tif --sensor bgrn --const L=0.5 --scale 1e-4 -o all.tif");
+    let bands = &folder.json("info all.tif --json")["files"][0]["bands"];
+    let names: Vec<&str> = (0..4).map(|n| bands[n]["name"].as_str().unwrap()).collect();
+    assert_eq!(names, ["ndvi", "NDVI", "GNDVI", "SAVI"]);
+    let all: Vec<f64> = folder.read("all.tif");
+    let scene = samples(30, 20, 4);
+    for n in 0..600 {
+        let [green, red, nir] = [1, 2, 3].map(|band| f64::from(scene[band * 600 + n]) * 1e-4);
+        let want = [(nir - red) / (nir + red), (nir - green) / (nir + green), 1.5 * (nir - red) / (nir + red + 0.5)];
+        for (band, want) in [(1, want[0]), (2, want[1]), (3, want[2])] {
+            let found = all[band * 600 + n];
+            assert!((found - want).abs() < 1e-15 || (found.is_nan() && want.is_nan()), "{n}: {found} is not {want}");
+        }
+    }
+    folder.done("index GNDVI SAVI abcd.tif --sensor bgrn --const L=0.5 --scale 1e-4 -o {name}.tif");
+    assert_eq!(folder.read::<f64>("SAVI.tif").len(), 600);
+    assert_eq!(folder.names(), ["GNDVI.tif", "SAVI.tif", "abcd.tif", "all.tif", "d.tif"]);
+}
+
+#[test]
+fn letters_are_bound_by_name_number_and_file() {
+    let folder = unnamed();
+    folder.done("index kNDVI abcd.tif --sensor bgrn -o want.tif");
+    for bands in ["--band N=d --band R=c", "--band N=4 --band red=3", "--band nir=d.tif --band R=abcd.tif:c"] {
+        folder.done(&format!("index kNDVI abcd.tif {bands} -o o.tif --overwrite"));
+        assert!(folder.bytes("o.tif") == folder.bytes("want.tif"), "{bands}");
+    }
+    folder.done("index kNDVI --band N=d.tif --band R=abcd.tif:3 -o o.tif --overwrite");
+    assert!(folder.bytes("o.tif") == folder.bytes("want.tif"));
+    folder.done("index kNDVI abcd.tif --sensor bgrn --kernel linear -o linear.tif");
+    assert!(folder.bytes("linear.tif") != folder.bytes("want.tif"));
+}
+
+#[test]
+fn what_is_not_known_is_named_with_what_is_near() {
+    let folder = unnamed();
+    folder.fails("index ndvu abcd.tif -o o.tif", 2, &["error: there is no index ndvu", "help: did you mean ndvi?"]);
+    folder.fails("index ndvi evj abcd.tif -o o.tif", 2, &["error: there is no index evj", "help: did you mean evi?"]);
+    folder.fails(
+        "index hyperion abcd.tif -o o.tif",
+        2,
+        &["error: there is no index hyperion", "help: bandsaw indices lists them"],
+    );
+    folder.fails(
+        "index ndvi abcd.tif --band gren=2 -o o.tif",
+        2,
+        &["error: there is no band letter gren", "help: did you mean green?"],
+    );
+    folder.fails(
+        "index SAVI abcd.tif --const sigm=2 -o o.tif",
+        2,
+        &["error: there is no constant sigm", "help: did you mean sigma?"],
+    );
+    folder.fails(
+        "index NIRvP abcd.tif --sensor bgrn -o o.tif",
+        2,
+        &["error: NIRvP needs the constant PAR", "help: pass --const PAR=VALUE"],
+    );
+    folder.fails(
+        "index DVIplus abcd.tif --sensor bgrn -o o.tif",
+        2,
+        &[
+            "error: DVIplus needs the constant lambdaN",
+            "help: pass --const lambdaN=NANOMETRES, or --sensor ID of a sensor that has it",
+        ],
+    );
+    folder.fails(
+        "index ndvi abcd.tif --band N=e --band R=1 -o o.tif",
+        2,
+        &[
+            "error: there is no band e, there are: a, b, c, d",
             "help: a band is its name or its number from 1; --sensor ID names them",
         ],
     );
+}
+
+#[test]
+fn results_are_clipped_unless_told_otherwise() {
+    let folder = Folder::new();
+    folder.write("s.tif", &spec(2, 1, SampleType::I16, &["red", "nir"]), &[-10_i16, 10, 30, 30]);
+    folder.done("index ndvi s.tif -o a.tif");
+    folder.done("index ndvi s.tif --no-clip -o b.tif");
+    assert_eq!((folder.read::<f64>("a.tif"), folder.read::<f64>("b.tif")), (vec![1.0, 0.5], vec![2.0, 0.5]));
 }

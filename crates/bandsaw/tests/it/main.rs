@@ -3,11 +3,13 @@
 
 mod bad_input;
 mod bombs;
+mod calc;
 mod cat;
 mod cog;
 mod composite;
 mod convert;
 mod index;
+mod indices;
 mod info;
 mod interrupt;
 mod landsat;

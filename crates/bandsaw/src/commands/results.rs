@@ -1,0 +1,110 @@
+//! Several results of one command: the bands of one file, or a file each.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use chunkgraph::{Array, Error};
+
+use super::save;
+use crate::args::{OutputArgs, RunArgs};
+use crate::errors::Result;
+
+/// A result.
+#[derive(Debug)]
+pub(super) struct Named {
+    pub(super) name: String,
+    pub(super) array: Array,
+}
+
+impl Named {
+    /// The result with its band called by its name, or its bands by its name and their own.
+    fn labelled(&self) -> Result<Array> {
+        let bands = self.array.band_names();
+        let names: Vec<String> = match bands.as_slice() {
+            [_] => vec![self.name.clone()],
+            several => several.iter().map(|band| format!("{} {band}", self.name)).collect(),
+        };
+        Ok(self.array.with_band_names(&names)?)
+    }
+}
+
+/// Computes `results` into one file, a band each; or into files of their own, if that is asked for or the path of the output
+/// has a place for the name. Files of their own are made one after another, none if one of them is there already.
+///
+/// # Errors
+///
+/// As [`save::save`]; results that do not lie on one grid.
+pub(super) fn save(results: &[Named], separate: bool, args: &OutputArgs, run: &RunArgs) -> Result<()> {
+    let template = args.output.to_string_lossy();
+    if !separate && !template.contains(PLACE) {
+        let arrays = results.iter().map(Named::labelled).collect::<Result<Vec<_>>>()?;
+        return save::save(&Array::stack(&arrays)?, args, run);
+    }
+    let paths: Vec<PathBuf> = results.iter().map(|result| path(&args.output, &result.name)).collect();
+    for (number, path) in paths.iter().enumerate() {
+        let taken = paths[..number].contains(path) || (!args.overwrite && path.exists());
+        if taken {
+            let source = io::Error::from_raw_os_error(EEXIST);
+            let error = tiffio::Error::Output { path: path.clone(), bytes: 0, source };
+            return Err(Error::Write(error.into()).into());
+        }
+    }
+    for (result, path) in results.iter().zip(paths) {
+        save::save(&result.labelled()?, &with_path(args, path), run)?;
+    }
+    Ok(())
+}
+
+/// As the system says it when a file is there already.
+const EEXIST: i32 = 17;
+
+/// What stands for the name in the path of an output.
+const PLACE: &str = "{name}";
+
+/// The path of the result called `name`: in the place for it, or else before the extension.
+fn path(output: &Path, name: &str) -> PathBuf {
+    let name: String =
+        name.chars().map(|c| if c.is_alphanumeric() || matches!(c, '-' | '.') { c } else { '_' }).collect();
+    let template = output.to_string_lossy();
+    if template.contains(PLACE) {
+        return PathBuf::from(template.replace(PLACE, &name));
+    }
+    let mut file = output.file_stem().unwrap_or_default().to_owned();
+    file.push(format!("_{name}"));
+    if let Some(extension) = output.extension() {
+        file.push(".");
+        file.push(extension);
+    }
+    output.with_file_name(file)
+}
+
+/// `args` for another file.
+fn with_path(args: &OutputArgs, output: PathBuf) -> OutputArgs {
+    OutputArgs {
+        output,
+        dtype: args.dtype,
+        dst_nodata: args.dst_nodata,
+        creation: args.creation.clone(),
+        cog: args.cog,
+        overwrite: args.overwrite,
+        json: args.json,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(output: &str, name: &str, want: &str) {
+        assert_eq!(path(Path::new(output), name), Path::new(want));
+    }
+
+    #[test]
+    fn a_name_has_its_place_in_the_path() {
+        check("out/o.tif", "ndvi", "out/o_ndvi.tif");
+        check("out/o", "ndvi", "out/o_ndvi");
+        check("{name}/x_{name}.tif", "evi", "evi/x_evi.tif");
+        check("o.tif", "../a b", "o_.._a_b.tif");
+    }
+}
