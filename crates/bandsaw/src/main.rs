@@ -20,11 +20,9 @@ mod run;
 
 use std::process::ExitCode;
 
-use clap::Parser as _;
-
 fn main() -> ExitCode {
     interrupt::survive_size_limit();
-    errors::without_panics(|| match args::Cli::try_parse() {
+    errors::without_panics(|| match args::parse(std::env::args_os()) {
         Ok(cli) => commands::run(cli.into_command()).unwrap_or_else(|error| errors::report(&error)),
         Err(unparsed) => args::explain(&unparsed),
     })

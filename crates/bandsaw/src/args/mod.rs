@@ -1,13 +1,16 @@
 //! What can be typed: each flag with one meaning, whatever the command.
 
+mod about;
 mod cog;
 mod composite;
 mod convert;
+mod examples;
 mod info;
 mod input;
 mod limits;
 mod output;
 mod run;
+mod screen;
 mod usage;
 mod validate;
 mod values;
@@ -16,6 +19,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
+pub(crate) use about::{CompletionsArgs, ExplainErrorArgs, ManArgs};
 pub(crate) use cog::CogArgs;
 pub(crate) use composite::CompositeArgs;
 pub(crate) use convert::ConvertArgs;
@@ -24,14 +28,13 @@ pub(crate) use input::SceneArgs;
 pub(crate) use limits::{LimitArgs, flag};
 pub(crate) use output::OutputArgs;
 pub(crate) use run::{MemoryArgs, RunArgs};
+pub(crate) use screen::{command, parse};
 pub(crate) use usage::explain;
 pub(crate) use validate::ValidateArgs;
 
 use tiffio::layout::Window;
 
 /// Compute on satellite images: GeoTIFF in, band math in parallel and bounded memory, GeoTIFF out.
-///
-/// `bandsaw FILE` is short for `bandsaw info FILE`.
 #[derive(Debug, Parser)]
 #[command(
     name = "bandsaw",
@@ -39,9 +42,8 @@ use tiffio::layout::Window;
     max_term_width = 100,
     arg_required_else_help = true,
     args_conflicts_with_subcommands = true,
-    subcommand_negates_reqs = true,
-    after_help = "Exit codes: 0 done, 1 the answer is no, 2 usage, 3 input, 4 output, 5 inputs do not fit together, \
-                  130 interrupted."
+    disable_help_subcommand = true,
+    subcommand_negates_reqs = true
 )]
 pub(crate) struct Cli {
     #[command(subcommand)]
@@ -77,11 +79,17 @@ pub(crate) enum Command {
     Composite(CompositeArgs),
     /// Count and sum up the samples of each band
     Stats(StatsArgs),
+    /// Print the completions of a shell
+    Completions(CompletionsArgs),
+    /// Print the manual, or write a page of it for each command
+    Man(ManArgs),
+    /// Tell what the code of an error means and what to do
+    ExplainError(ExplainErrorArgs),
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct CatArgs {
-    /// The file
+    /// The file; `FILE:3,nir` is bands of it, - is standard input
     #[arg(value_name = "FILE")]
     pub(crate) file: PathBuf,
     /// The image, from 0 as `info` lists them

@@ -2,12 +2,16 @@
 
 mod cat;
 mod cog;
+mod completions;
 mod composite;
 mod convert;
 mod copied;
+mod explain_error;
 mod index;
 mod info;
+mod man;
 mod norm_diff;
+mod place;
 mod save;
 mod stats;
 mod validate;
@@ -33,6 +37,9 @@ pub(crate) fn run(command: Command) -> Result<ExitCode> {
         Command::Index(args) => index::run(&args),
         Command::Composite(args) => composite::run(&args),
         Command::Stats(args) => stats::run(&args),
+        Command::Completions(args) => completions::run(&args),
+        Command::Man(args) => man::run(&args),
+        Command::ExplainError(args) => explain_error::run(&args),
     }?;
     Ok(ExitCode::SUCCESS)
 }

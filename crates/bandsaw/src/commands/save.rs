@@ -7,6 +7,7 @@ use chunkgraph::{Array, DType, FileLayout, SaveOptions, Threads};
 use indices::Policy;
 use tiffio::writer::{self, Appearance, CreationOptions, Existing};
 
+use super::place::Place;
 use crate::args::{OutputArgs, RunArgs};
 use crate::errors::Result;
 use crate::report::{self, Saved};
@@ -59,8 +60,10 @@ pub(super) fn save_as(result: &Array, args: &OutputArgs, run: &RunArgs, extras: 
     let layout = if args.cog { FileLayout::Cog } else { FileLayout::Plain };
     let options = SaveOptions { existing, layout, creation, nodata, appearance, run: run.options.clone() };
     let started = Instant::now();
-    let report = run.finish(result.save_with_mask(&args.output, mask.as_ref(), &options))?;
+    let place = Place::of(args)?;
+    let report = run.finish(result.save_with_mask(place.path(), mask.as_ref(), &options))?;
     let saved = Saved::new(&args.output, result, &report, started.elapsed(), notes);
+    place.deliver()?;
     // A terminal that went away meanwhile takes nothing from the result.
     if !is_quiet {
         let _ = saved.notes().try_for_each(|note| writeln!(io::stderr(), "note: {note}"));

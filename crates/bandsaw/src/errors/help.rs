@@ -3,7 +3,6 @@
 use std::io::ErrorKind;
 
 use chunkgraph::Usage;
-use clap::CommandFactory as _;
 use indices::{Index, Sensor, nearest};
 
 use super::Error;
@@ -15,11 +14,14 @@ pub(super) const REPORT: &str = "this is a mistake in bandsaw: please report it 
 pub(super) fn help(error: &Error) -> Option<String> {
     match error {
         Error::Input { name, source } => input(name, source),
+        Error::Inputs(mistake) => mistake.help().map(str::to_owned),
         Error::Array(error) => array(error.cause()),
         Error::Indices(error) => indices(error),
         Error::NodataNotStored { .. } => {
             Some("--nodata is a value as it is stored; --nodata none switches it off".to_owned())
         }
+        Error::UnknownCode(_) => Some("without a code all of them are listed".to_owned()),
+        Error::NotToStdout(_) => Some("name a file, or send it on: bandsaw … -o - > FILE".to_owned()),
         _ => None,
     }
 }
@@ -27,7 +29,7 @@ pub(super) fn help(error: &Error) -> Option<String> {
 fn input(name: &str, error: &tiffio::Error) -> Option<String> {
     match error {
         tiffio::Error::Io { source, .. } if source.kind() == ErrorKind::NotFound => {
-            let command = crate::args::Cli::command();
+            let command = crate::args::command();
             let nearest = nearest(name, command.get_subcommands().map(clap::Command::get_name))?;
             Some(format!("did you mean the command {nearest}?"))
         }
