@@ -3,6 +3,7 @@
 //! ```text
 //! args      as typed        -> values that make sense
 //! inputs    paths           -> one lazy scene with band names
+//! preview   pixels               -> a small picture
 //! commands  one file each   -> results
 //! report    results         -> text or JSON on standard output
 //! errors    what went wrong -> `error: …`, `help: …`, exit code
@@ -15,6 +16,7 @@ mod commands;
 mod errors;
 mod inputs;
 mod interrupt;
+mod preview;
 mod report;
 mod run;
 

@@ -4,7 +4,7 @@
 pub(super) const FIRST: [&str; 3] = [
     "scene.tif                                             # what a file holds",
     "index ndvi scene.tif --sensor l8 -o ndvi.tif",
-    "convert scene.tif -o tiles.tif --co COMPRESS=ZSTD",
+    "preview scene.tif -o scene.png",
 ];
 
 /// The examples of the command `name`.

@@ -1,6 +1,7 @@
 //! What can be typed: each flag with one meaning, whatever the command.
 
 mod about;
+mod bench;
 mod cog;
 mod composite;
 mod convert;
@@ -9,6 +10,7 @@ mod info;
 mod input;
 mod limits;
 mod output;
+mod preview;
 mod run;
 mod screen;
 mod usage;
@@ -20,6 +22,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 
 pub(crate) use about::{CompletionsArgs, ExplainErrorArgs, ManArgs};
+pub(crate) use bench::BenchArgs;
 pub(crate) use cog::CogArgs;
 pub(crate) use composite::CompositeArgs;
 pub(crate) use convert::ConvertArgs;
@@ -27,10 +30,12 @@ pub(crate) use info::InfoArgs;
 pub(crate) use input::SceneArgs;
 pub(crate) use limits::{LimitArgs, flag};
 pub(crate) use output::OutputArgs;
+pub(crate) use preview::PreviewArgs;
 pub(crate) use run::{MemoryArgs, RunArgs};
 pub(crate) use screen::{command, parse};
 pub(crate) use usage::explain;
 pub(crate) use validate::ValidateArgs;
+pub(crate) use values::Stretch;
 
 use tiffio::layout::Window;
 
@@ -79,6 +84,10 @@ pub(crate) enum Command {
     Composite(CompositeArgs),
     /// Count and sum up the samples of each band
     Stats(StatsArgs),
+    /// Make a small picture: a PNG, or in the terminal
+    Preview(PreviewArgs),
+    /// Time numbers of threads and sizes of blocks on a file, and say which to take
+    Bench(BenchArgs),
     /// Print the completions of a shell
     Completions(CompletionsArgs),
     /// Print the manual, or write a page of it for each command

@@ -1,5 +1,6 @@
 //! The commands, a file each.
 
+mod bench;
 mod cat;
 mod cog;
 mod completions;
@@ -11,7 +12,9 @@ mod index;
 mod info;
 mod man;
 mod norm_diff;
+mod picture_file;
 mod place;
+mod preview;
 mod save;
 mod stats;
 mod validate;
@@ -37,6 +40,8 @@ pub(crate) fn run(command: Command) -> Result<ExitCode> {
         Command::Index(args) => index::run(&args),
         Command::Composite(args) => composite::run(&args),
         Command::Stats(args) => stats::run(&args),
+        Command::Preview(args) => preview::run(&args),
+        Command::Bench(args) => bench::run(&args),
         Command::Completions(args) => completions::run(&args),
         Command::Man(args) => man::run(&args),
         Command::ExplainError(args) => explain_error::run(&args),

@@ -20,6 +20,7 @@ pub(super) fn help(error: &Error) -> Option<String> {
         Error::NodataNotStored { .. } => {
             Some("--nodata is a value as it is stored; --nodata none switches it off".to_owned())
         }
+        Error::BandsShown(_) => Some("name three for red, green and blue, or one".to_owned()),
         Error::UnknownCode(_) => Some("without a code all of them are listed".to_owned()),
         Error::NotToStdout(_) => Some("name a file, or send it on: bandsaw … -o - > FILE".to_owned()),
         _ => None,

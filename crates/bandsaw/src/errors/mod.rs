@@ -51,6 +51,8 @@ pub(crate) enum Error {
     Stdout(io::Error),
     /// Standard output is no place for this file, because of that.
     NotToStdout(&'static str),
+    /// A picture is of one band or three.
+    BandsShown(usize),
     /// No error has this code.
     UnknownCode(String),
     /// Threads or signal handlers that the system does not give.
@@ -99,7 +101,7 @@ impl Error {
             Self::Inputs(mistake) => mistake.code(),
             Self::Array(error) => array_code(error),
             Self::Indices(indices::Error::BandCount { .. }) => MISMATCH,
-            Self::Indices(_) | Self::NodataNotStored { .. } | Self::UnknownCode(_) => USAGE,
+            Self::Indices(_) | Self::NodataNotStored { .. } | Self::UnknownCode(_) | Self::BandsShown(_) => USAGE,
             Self::Stdout(_) | Self::NotToStdout(_) | Self::System(_) => OUTPUT,
             // As the shell has it for a process that a signal ended.
             Self::Interrupted { signal } => 128_u8.saturating_add(*signal),

@@ -14,6 +14,7 @@ pub(super) fn message(error: &Error) -> String {
         Error::Indices(error) => error.to_string(),
         Error::NodataNotStored { name, value, dtype } => format!("{name}: nodata {value} does not fit {dtype}"),
         Error::Stdout(error) => format!("standard output: {}", system(error)),
+        Error::BandsShown(count) => format!("{count} bands cannot be shown"),
         Error::UnknownCode(code) => format!("there is no error code {code}"),
         Error::NotToStdout(why) => format!("standard output: {why}"),
         Error::System(text) => text.clone(),

@@ -88,7 +88,11 @@ impl Source {
     }
 
     /// The bands of `array` that were chosen after a colon.
-    fn choose(&self, array: Array) -> Result<Array> {
+    ///
+    /// # Errors
+    ///
+    /// A band that is not there.
+    pub(crate) fn choose(&self, array: Array) -> Result<Array> {
         if self.bands().is_empty() {
             return Ok(array);
         }

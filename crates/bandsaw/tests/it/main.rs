@@ -3,6 +3,7 @@
 
 mod about;
 mod bad_input;
+mod bench;
 mod bombs;
 mod cat;
 mod cog;
@@ -16,6 +17,7 @@ mod interrupt;
 mod landsat;
 mod limits;
 mod norm_diff;
+mod preview;
 mod readme;
 mod stats;
 mod support;

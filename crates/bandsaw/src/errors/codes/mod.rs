@@ -59,6 +59,7 @@ pub(super) fn of(error: &Error) -> Option<&'static str> {
         Error::Array(error) => array(error.cause()),
         Error::Indices(error) => indices(error),
         Error::NodataNotStored { .. } => Some("E0210"),
+        Error::BandsShown(_) => Some("E0219"),
         Error::UnknownCode(_) => Some("E0215"),
         Error::Stdout(_) => Some("E0406"),
         Error::NotToStdout(_) => Some("E0407"),

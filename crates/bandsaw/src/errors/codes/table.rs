@@ -2,7 +2,7 @@
 
 use super::Explanation;
 
-pub(super) const EXPLANATIONS: [Explanation; 49] = [
+pub(super) const EXPLANATIONS: [Explanation; 50] = [
     Explanation {
         code: "E0200",
         title: "the command line makes no sense",
@@ -113,6 +113,12 @@ pub(super) const EXPLANATIONS: [Explanation; 49] = [
         title: "options that exclude each other",
         text: "Two options were given of which one leaves nothing for the other to do. Leave one of them out; \
                bandsaw COMMAND --help tells what each is for.",
+    },
+    Explanation {
+        code: "E0219",
+        title: "bands that make no picture",
+        text: "A picture shows three bands as red, green and blue, or one in grey or in the colours of a map. Name as many \
+               with --bands or after a colon.",
     },
     Explanation {
         code: "E0300",
