@@ -21,15 +21,10 @@ pub(crate) fn split(word: &Path) -> Option<(&str, &str)> {
 ///
 /// # Errors
 ///
-/// As [`inputs::open`] and [`inputs::band`].
+/// As [`inputs::open`].
 pub(crate) fn open(text: &str, args: &SceneArgs) -> Result<Array> {
-    let (file, band) = match text.rsplit_once(':') {
-        Some((file, band)) if !Path::new(text).exists() && !file.is_empty() && !band.is_empty() => (file, Some(band)),
-        _ => (text, None),
-    };
     // A sensor names the bands of whole scenes.
-    let scene = inputs::open(&with_inputs(args, vec![PathBuf::from(file)], None))?;
-    band.map_or(Ok(scene.clone()), |band| inputs::band(&scene, band))
+    inputs::open(&with_inputs(args, vec![PathBuf::from(text)], None))
 }
 
 /// `args` for other files.

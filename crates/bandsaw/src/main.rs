@@ -4,6 +4,7 @@
 //! args      as typed        -> values that make sense
 //! inputs    paths           -> one lazy scene with band names
 //! bound     NAME=FILE       -> what names of a formula stand for
+//! preview   pixels               -> a small picture
 //! commands  one file each   -> results
 //! report    results         -> text or JSON on standard output
 //! errors    what went wrong -> `error: …`, `help: …`, exit code
@@ -17,16 +18,15 @@ mod commands;
 mod errors;
 mod inputs;
 mod interrupt;
+mod preview;
 mod report;
 mod run;
 
 use std::process::ExitCode;
 
-use clap::Parser as _;
-
 fn main() -> ExitCode {
     interrupt::survive_size_limit();
-    errors::without_panics(|| match args::Cli::try_parse() {
+    errors::without_panics(|| match args::parse(std::env::args_os()) {
         Ok(cli) => commands::run(cli.into_command()).unwrap_or_else(|error| errors::report(&error)),
         Err(unparsed) => args::explain(&unparsed),
     })

@@ -8,13 +8,13 @@ use super::{LimitArgs, OutputArgs, RunArgs};
 
 #[derive(Debug, Args)]
 pub(crate) struct CogArgs {
-    /// The file
+    /// The file; `FILE:3,nir` is bands of it, - is standard input
     #[arg(value_name = "IN")]
     pub(crate) input: PathBuf,
     /// The image, from 0 as `info` lists them
     #[arg(long, value_name = "N", default_value_t = 0, help_heading = "Input")]
     pub(crate) image: usize,
-    /// The GeoTIFF to make, complete or not at all; while it is made it takes twice its size on disk
+    /// The GeoTIFF to make, complete or not at all, or - for standard output; while it is made it takes twice its size on disk
     #[arg(short, long, value_name = "OUT", help_heading = "Output")]
     output: PathBuf,
     /// What a pixel of an overview is of those it stands for [default: average; nearest for palettes]

@@ -10,7 +10,7 @@ use super::{LimitArgs, OutputArgs, RunArgs, values};
 
 #[derive(Debug, Args)]
 pub(crate) struct ConvertArgs {
-    /// The file
+    /// The file; `FILE:3,nir` is bands of it, - is standard input
     #[arg(value_name = "IN")]
     pub(crate) input: PathBuf,
     /// The image, from 0 as `info` lists them

@@ -8,7 +8,8 @@ use super::LimitArgs;
 
 #[derive(Debug, Args)]
 pub(crate) struct InfoArgs {
-    /// The files; several are a table of a line each
+    /// The files; several are a table of a line each. 'scenes/*.tif' is matched here if the shell has not, @LIST is a file with a
+    /// path a line, - is standard input
     #[arg(required = true, value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,
     /// Describe each of several files as if it were alone

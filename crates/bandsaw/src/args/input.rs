@@ -10,7 +10,8 @@ use super::{LimitArgs, values};
 
 #[derive(Debug, Args)]
 pub(crate) struct SceneArgs {
-    /// The scene; the bands of several files are stacked in this order
+    /// The scene; the bands of several files are stacked in this order. `FILE:3` and `FILE:nir` are bands of a file, 'scenes/*.tif' is
+    /// matched here if the shell has not, @LIST is a file with a path a line, - is standard input
     #[arg(required = true, value_name = "IN")]
     pub(crate) inputs: Vec<PathBuf>,
     /// Call the bands of the scene as this sensor does, such as l8, s2 or bgrn

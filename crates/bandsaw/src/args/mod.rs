@@ -1,10 +1,13 @@
 //! What can be typed: each flag with one meaning, whatever the command.
 
+mod about;
+mod bench;
 mod blocks;
 mod calc;
 mod cog;
 mod composite;
 mod convert;
+mod examples;
 mod explain;
 mod index;
 mod info;
@@ -13,7 +16,9 @@ mod limits;
 mod mask;
 mod mosaic;
 mod output;
+mod preview;
 mod run;
+mod screen;
 mod usage;
 mod validate;
 mod values;
@@ -22,6 +27,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
+pub(crate) use about::{CompletionsArgs, ExplainErrorArgs, ManArgs};
+pub(crate) use bench::BenchArgs;
 pub(crate) use blocks::{BlocksArgs, Stat};
 pub(crate) use calc::{CalcArgs, SeparateArgs};
 pub(crate) use cog::CogArgs;
@@ -35,15 +42,16 @@ pub(crate) use limits::{LimitArgs, flag};
 pub(crate) use mask::{ClipArgs, MaskArgs, MaskedImageArgs};
 pub(crate) use mosaic::{MosaicArgs, StackArgs};
 pub(crate) use output::OutputArgs;
+pub(crate) use preview::PreviewArgs;
 pub(crate) use run::{MemoryArgs, ProgressChoice, RunArgs};
+pub(crate) use screen::{command, parse};
 pub(crate) use usage::explain;
 pub(crate) use validate::ValidateArgs;
+pub(crate) use values::Stretch;
 
 use tiffio::layout::Window;
 
 /// Compute on satellite images: GeoTIFF in, band math in parallel and bounded memory, GeoTIFF out.
-///
-/// `bandsaw FILE` is short for `bandsaw info FILE`.
 #[derive(Debug, Parser)]
 #[command(
     name = "bandsaw",
@@ -51,9 +59,8 @@ use tiffio::layout::Window;
     max_term_width = 100,
     arg_required_else_help = true,
     args_conflicts_with_subcommands = true,
-    subcommand_negates_reqs = true,
-    after_help = "Exit codes: 0 done, 1 the answer is no, 2 usage, 3 input, 4 output, 5 inputs do not fit together, \
-                  130 interrupted."
+    disable_help_subcommand = true,
+    subcommand_negates_reqs = true
 )]
 pub(crate) struct Cli {
     #[command(subcommand)]
@@ -105,11 +112,21 @@ pub(crate) enum Command {
     Stack(StackArgs),
     /// Count and sum up the samples of each band of each block
     Blocks(BlocksArgs),
+    /// Make a small picture: a PNG, or in the terminal
+    Preview(PreviewArgs),
+    /// Time numbers of threads and sizes of blocks on a file, and say which to take
+    Bench(BenchArgs),
+    /// Print the completions of a shell
+    Completions(CompletionsArgs),
+    /// Print the manual, or write a page of it for each command
+    Man(ManArgs),
+    /// Tell what the code of an error means and what to do
+    ExplainError(ExplainErrorArgs),
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct CatArgs {
-    /// The file
+    /// The file; `FILE:3,nir` is bands of it, - is standard input
     #[arg(value_name = "FILE")]
     pub(crate) file: PathBuf,
     /// The image, from 0 as `info` lists them

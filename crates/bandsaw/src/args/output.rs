@@ -10,7 +10,7 @@ use super::values;
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Output")]
 pub(crate) struct OutputArgs {
-    /// The GeoTIFF to make, complete or not at all
+    /// The GeoTIFF to make, complete or not at all, or - for standard output
     #[arg(short, long, value_name = "OUT")]
     pub(crate) output: PathBuf,
     /// The type of its samples: float32 and float64 are also computed in; others are cast from float64 [default: float64;

@@ -3,12 +3,12 @@
 use super::*;
 
 fn parse(line: &str) -> Result<Command, clap::Error> {
-    Cli::try_parse_from(line.split_whitespace()).map(Cli::into_command)
+    super::parse(line.split_whitespace().map(Into::into)).map(Cli::into_command)
 }
 
 #[test]
 fn the_definitions_agree_with_each_other() {
-    <Cli as clap::CommandFactory>::command().debug_assert();
+    command().debug_assert();
 }
 
 #[test]

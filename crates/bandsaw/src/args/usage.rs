@@ -11,20 +11,29 @@ use crate::errors;
 pub(crate) fn explain(error: &clap::Error) -> ExitCode {
     let text = error.render().to_string();
     match error.kind() {
-        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
+        ErrorKind::DisplayHelp
+        | ErrorKind::DisplayVersion
+        // Who types the name alone wants to know what it is.
+        | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
             // Whoever reads help through a pipe may close it early.
             let _ = io::stdout().write_all(text.as_bytes());
             ExitCode::SUCCESS
         }
-        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
-            let _ = io::stderr().write_all(text.as_bytes());
-            errors::USAGE.into()
-        }
-        _ => {
+        kind => {
             let (message, help) = fold(&text);
-            errors::print(&message, help.as_deref());
-            errors::USAGE.into()
+            errors::fail(code(kind), errors::USAGE, &message, help.as_deref())
         }
+    }
+}
+
+/// The code of a mistake in the command line.
+fn code(kind: ErrorKind) -> &'static str {
+    match kind {
+        ErrorKind::UnknownArgument | ErrorKind::InvalidSubcommand => "E0201",
+        ErrorKind::MissingRequiredArgument | ErrorKind::TooFewValues | ErrorKind::WrongNumberOfValues => "E0202",
+        ErrorKind::InvalidValue | ErrorKind::ValueValidation | ErrorKind::NoEquals => "E0203",
+        ErrorKind::ArgumentConflict => "E0218",
+        _ => "E0200",
     }
 }
 

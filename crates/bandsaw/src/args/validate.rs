@@ -8,7 +8,7 @@ use super::{LimitArgs, MemoryArgs};
 
 #[derive(Debug, Args)]
 pub(crate) struct ValidateArgs {
-    /// The files
+    /// The files; also 'PATTERN', @LIST and - for standard input
     #[arg(required = true, value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,
     /// Decode every chunk and list those that do not

@@ -214,6 +214,29 @@ fn path_of(text: &str, extension: &str) -> Result<PathBuf, String> {
     if is_one { Ok(path) } else { Err(format!("its name ends with .{extension}")) }
 }
 
+/// What `--stretch` says.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Stretch {
+    /// Values from 0 to 255 as they are.
+    None,
+    /// From one percentile to another.
+    Percentiles(f64, f64),
+}
+
+/// Two percentiles with a comma between, or `none`.
+pub(super) fn stretch(text: &str) -> Result<Stretch, String> {
+    if text.eq_ignore_ascii_case("none") {
+        return Ok(Stretch::None);
+    }
+    let numbers = text.split_once(',').and_then(|(low, high)| Some((low.parse().ok()?, high.parse().ok()?)));
+    match numbers {
+        Some((low, high)) if (0.0..=100.0).contains(&low) && low < high && high <= 100.0 => {
+            Ok(Stretch::Percentiles(low, high))
+        }
+        _ => Err("it is two percentiles from 0 to 100, the lower one first, or none".to_owned()),
+    }
+}
+
 const UNITS: [(&str, u64); 14] = [
     ("", 1),
     ("B", 1),
@@ -288,6 +311,15 @@ mod tests {
         check(reduction, "p2.5", Some(Reduction::Percentile(Percent::new(2.5).unwrap())));
         for wrong in ["", "average", "p", "p101", "p-1", "pnan"] {
             check(reduction, wrong, None);
+        }
+    }
+
+    #[test]
+    fn a_stretch_is_from_a_lower_percentile_to_a_higher() {
+        check(stretch, "None", Some(Stretch::None));
+        check(stretch, "0,99.5", Some(Stretch::Percentiles(0.0, 99.5)));
+        for wrong in ["", "2", "98,2", "2,2", "-1,98", "2,101", "nan,98", "2,nan"] {
+            check(stretch, wrong, None);
         }
     }
 

@@ -1,6 +1,6 @@
 //! `calc`: formulas over bands.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use chunkgraph::Array;
 use indices::{Bindings, Formula, Scale};
@@ -30,8 +30,10 @@ pub(super) fn run(args: &CalcArgs) -> Result<()> {
         let scene = scene.into_iter().cloned().collect();
         let scene = bound::with_inputs(&args.scene, scene, args.scene.sensor.clone());
         let array = if args.times {
-            let each: Vec<Array> = inputs::open_each(&scene)?.into_iter().map(|input| input.array).collect();
-            Array::stack_times(&each, &times(&scene.inputs))?
+            let images = inputs::open_each(&scene)?;
+            let times = times(images.iter().map(|image| image.source.path()));
+            let each: Vec<Array> = images.into_iter().map(|image| image.array).collect();
+            Array::stack_times(&each, &times)?
         } else {
             inputs::open(&scene)?
         };
@@ -41,7 +43,7 @@ pub(super) fn run(args: &CalcArgs) -> Result<()> {
         let arrays = files.iter().map(|file| bound::open(file, &args.scene)).collect::<Result<Vec<_>>>()?;
         let array = match arrays.as_slice() {
             [array] => array.clone(),
-            _ => Array::stack_times(&arrays, &times(&files.iter().map(PathBuf::from).collect::<Vec<_>>()))?,
+            _ => Array::stack_times(&arrays, &times(files.iter().map(Path::new)))?,
         };
         bindings.bind(name, bound::physical(&array, &policy));
     }

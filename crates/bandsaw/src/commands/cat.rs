@@ -27,13 +27,14 @@ use crate::inputs;
 /// [`Error::Input`] if the file cannot be read or holds no such image or window; a band that is not there;
 /// [`Error::Stdout`].
 pub(super) fn run(args: &CatArgs) -> Result<()> {
-    let name = args.file.display().to_string();
+    let file = inputs::expand_one(&args.file)?;
+    let name = file.name();
     let memory = args.memory.memory;
-    let input = |source| Error::Input { name: name.clone(), source: of_memory(source, memory) };
+    let input = |error| file.error(of_memory(error, memory));
     let limits = args.limits.limits();
     // A chunk is decoded whole: one that the memory of the run does not hold is refused before it is read.
     let limits = Limits { chunk_bytes_max: limits.chunk_bytes_max.min(memory), ..limits };
-    let reader = inputs::reader(&args.file, limits).map_err(input)?;
+    let reader = file.reader(limits).map_err(input)?;
     let image = reader.image(args.image).map_err(input)?;
     let layout = image.layout().map_err(input)?;
     let (width, height) = (layout.width, layout.height);
@@ -41,7 +42,7 @@ pub(super) fn run(args: &CatArgs) -> Result<()> {
     if !window.fits(width, height) {
         return Err(input(tiffio::Usage::WindowOutside { window, width, height }.into()));
     }
-    let bands = bands(image, layout, &args.bands, &name)?;
+    let bands = bands(image, layout, file.bands_or(&args.bands)?, &name)?;
     let passes = Passes::new(layout, window, bands.len(), args);
     let threads = rayon::ThreadPoolBuilder::new().num_threads(passes.workers).build();
     let threads = threads.map_err(|error| Error::System(format!("no threads: {error}")))?;

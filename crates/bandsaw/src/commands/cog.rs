@@ -12,12 +12,12 @@ use crate::errors::Result;
 /// # Errors
 ///
 /// Whatever keeps the input from being read or the output from being written; an image that is not there, or has complex
-/// samples.
+/// samples; a band that is not there.
 pub(super) fn run(args: &CogArgs) -> Result<()> {
     let original = Original::open(&args.input, args.image, args.limits.limits())?;
     // Missing pixels are values like any other here; the tag that says which goes with them.
-    let values = original.values(NodataSource::Nothing)?;
-    let (mask, notes) = (original.mask()?, original.notes(&original.appearance, None));
-    let extras = Extras { appearance: original.appearance, mask, notes, ..Extras::default() };
+    let (values, appearance) = original.select(original.values(NodataSource::Nothing)?, original.source.bands())?;
+    let (mask, notes) = (original.mask()?, original.notes(&appearance, None));
+    let extras = Extras { appearance, mask, notes, ..Extras::default() };
     save::save_as(&values, &args.output(), &args.run, extras)
 }

@@ -1,6 +1,6 @@
 //! `composite`: one image out of several of the same place, pixel by pixel over time.
 
-use std::path::PathBuf;
+use std::path::Path;
 
 use chunkgraph::{Array, Dim, Time};
 use indices::{Scale, reflectance};
@@ -18,9 +18,10 @@ use crate::inputs;
 /// other bands; two of the same time.
 pub(super) fn run(args: &CompositeArgs) -> Result<()> {
     let scenes = inputs::open_each(&args.scene)?;
+    let times = times(scenes.iter().map(|scene| scene.source.path()));
     let nodata = scenes.iter().find_map(|scene| scene.nodata);
     let arrays: Vec<Array> = scenes.into_iter().map(|scene| scene.array).collect();
-    let series = Array::stack_times(&arrays, &times(&args.scene.inputs))?;
+    let series = Array::stack_times(&arrays, &times)?;
     let policy = inputs::policy(&args.scene, Scale::Stored);
     let values = if policy.scale == Scale::Stored { series } else { reflectance(&series, &policy) };
     let composite = values.reduce(Dim::Time, args.by)?;
@@ -30,8 +31,9 @@ pub(super) fn run(args: &CompositeArgs) -> Result<()> {
 }
 
 /// The times that the names tell, if each tells another one; else the order of the files stands for time.
-pub(super) fn times(paths: &[PathBuf]) -> Vec<Time> {
-    let name = |path: &PathBuf| path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+pub(super) fn times<'a>(paths: impl Iterator<Item = &'a Path>) -> Vec<Time> {
+    let paths: Vec<&Path> = paths.collect();
+    let name = |path: &&Path| path.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let told: Option<Vec<Time>> = paths.iter().map(|path| Time::from_file_name(&name(path))).collect();
     if let Some(told) = told {
         let mut sorted = told.clone();
@@ -51,8 +53,7 @@ mod tests {
 
     #[track_caller]
     fn check(names: &[&str], want: &[&str]) {
-        let paths: Vec<PathBuf> = names.iter().map(PathBuf::from).collect();
-        assert_eq!(times(&paths).iter().map(ToString::to_string).collect::<Vec<_>>(), want);
+        assert_eq!(times(names.iter().map(Path::new)).iter().map(ToString::to_string).collect::<Vec<_>>(), want);
     }
 
     #[test]

@@ -7,7 +7,6 @@ use super::copied::Original;
 use super::save::{self, Extras};
 use crate::args::ConvertArgs;
 use crate::errors::{Error, Result};
-use crate::inputs;
 
 /// Writes the image into a file.
 ///
@@ -18,12 +17,10 @@ use crate::inputs;
 pub(super) fn run(args: &ConvertArgs) -> Result<()> {
     let original = Original::open(&args.input, args.image, args.limits.limits())?;
     let mut source = Source::open(&original, args)?;
-    let mut appearance = original.appearance.clone();
+    let wanted = original.source.bands_or(&args.bands)?;
+    let (values, appearance) = original.select(source.values, wanted)?;
+    source.values = values;
     let mut mask = original.mask()?;
-    if !args.bands.is_empty() {
-        let numbers = source.select(&args.bands)?;
-        appearance = appearance.select(&numbers.iter().map(|number| number - 1).collect::<Vec<_>>());
-    }
     if let Some(window) = args.window {
         source.values = source.values.window(window)?;
         mask = mask.map(|mask| mask.window(window)).transpose()?;
@@ -48,14 +45,14 @@ struct Source {
 
 impl Source {
     /// The pixels are masked only where missing ones may become something else.
-    fn open(original: &Original<'_>, args: &ConvertArgs) -> Result<Self> {
+    fn open(original: &Original, args: &ConvertArgs) -> Result<Self> {
         let stored = original.values(NodataSource::Nothing)?;
         let dtype = stored.dtype();
         let nodata = match args.nodata {
             None | Some(NodataSource::File) => stored.geo_ref().nodata_value(),
             Some(NodataSource::Value(value)) if dtype.holds(value) => Some(value),
             Some(NodataSource::Value(value)) => {
-                return Err(Error::NodataNotStored { name: args.input.display().to_string(), value, dtype });
+                return Err(Error::NodataNotStored { name: original.source.name(), value, dtype });
             }
             Some(NodataSource::Nothing) => None,
         };
@@ -70,16 +67,6 @@ impl Source {
         let mut labels = stored.labels().clone();
         labels.geo_ref.nodata = nodata.map(|value| value.to_string().to_lowercase());
         Ok(Self { values: stored.with_labels(labels), masked: None })
-    }
-
-    /// Chooses bands; comes back with their numbers, from 1.
-    fn select(&mut self, wanted: &[String]) -> Result<Vec<u32>> {
-        let names: Vec<_> = self.values.bands().iter().map(|band| band.description.as_deref()).collect();
-        let name = &self.values.labels().name;
-        let numbers = wanted.iter().map(|wanted| inputs::band_number(&names, wanted, name));
-        let numbers = numbers.collect::<Result<Vec<_>, _>>()?;
-        self.values = self.values.band_numbers(&numbers)?;
-        Ok(numbers)
     }
 }
 

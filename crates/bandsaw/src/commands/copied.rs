@@ -8,34 +8,35 @@ use tiffio::layout::ImageLayout;
 use tiffio::writer::Appearance;
 use tiffio::{ImageKind, Limits, Reader};
 
-use crate::errors::{Error, Result};
-use crate::inputs;
+use crate::errors::Result;
+use crate::inputs::{self, Source};
 
 /// An image of an open file.
-pub(super) struct Original<'a> {
-    path: &'a Path,
+pub(super) struct Original {
+    pub(super) source: Source,
     reader: Arc<Reader>,
     image: usize,
     pub(super) layout: ImageLayout,
     pub(super) appearance: Appearance,
 }
 
-impl<'a> Original<'a> {
-    /// Image number `image` of the file at `path`.
+impl Original {
+    /// Image number `image` of the file that `word` names.
     ///
     /// # Errors
     ///
-    /// Whatever keeps the file from being read; an image that is not there.
-    pub(super) fn open(path: &'a Path, image: usize, limits: Limits) -> Result<Self> {
-        let input = |source| Error::Input { name: path.display().to_string(), source };
-        let reader = Arc::new(inputs::reader(path, limits).map_err(input)?);
+    /// Whatever keeps the file from being read; an image that is not there; a word for none or several.
+    pub(super) fn open(word: &Path, image: usize, limits: Limits) -> Result<Self> {
+        let source = inputs::expand_one(word)?;
+        let input = |error| source.error(error);
+        let reader = Arc::new(source.reader(limits).map_err(input)?);
         let (layout, appearance) = {
             let found = reader.image(image).map_err(input)?;
             let layout = found.layout().map_err(input)?.clone();
             let appearance = Appearance::of(found.tags(), &layout);
             (layout, appearance)
         };
-        Ok(Self { path, reader, image, layout, appearance })
+        Ok(Self { source, reader, image, layout, appearance })
     }
 
     /// The values, those masked that `nodata` says.
@@ -45,6 +46,23 @@ impl<'a> Original<'a> {
     /// Complex samples, which arrays do not hold.
     pub(super) fn values(&self, nodata: NodataSource) -> Result<Array> {
         self.array(self.image, nodata)
+    }
+
+    /// Of `values` the bands `wanted`, by name or number from 1, and how they look; all of them if none is.
+    ///
+    /// # Errors
+    ///
+    /// A band that is not there.
+    pub(super) fn select(&self, values: Array, wanted: &[String]) -> Result<(Array, Appearance)> {
+        if wanted.is_empty() {
+            return Ok((values, self.appearance.clone()));
+        }
+        let names: Vec<_> = values.bands().iter().map(|band| band.description.as_deref()).collect();
+        let name = &values.labels().name;
+        let numbers = wanted.iter().map(|wanted| inputs::band_number(&names, wanted, name));
+        let numbers = numbers.collect::<Result<Vec<_>, _>>()?;
+        let appearance = self.appearance.clone().select(&numbers.iter().map(|number| number - 1).collect::<Vec<_>>());
+        Ok((values.band_numbers(&numbers)?, appearance))
     }
 
     /// The mask of the image: 0 where a pixel is not valid; nothing if it has none.
@@ -59,7 +77,7 @@ impl<'a> Original<'a> {
 
     fn array(&self, image: usize, nodata: NodataSource) -> Result<Array> {
         let options = OpenOptions { image, nodata, ..OpenOptions::default() };
-        Ok(Array::from_reader_at(&self.reader, self.path, &options)?)
+        self.source.array(&self.reader, &options)
     }
 
     /// What a copy that looks like `copy` does not keep, in words; `overviews` is what to say of overviews, if they are not

@@ -65,6 +65,11 @@ fn run_args(command: &mut Command) -> Option<&mut args::RunArgs> {
         Command::Blocks(args) => Some(&mut args.run),
         Command::Clip(args) => Some(&mut args.run),
         Command::Stats(args) => Some(&mut args.run),
+        Command::Bench(_)
+        | Command::Preview(_)
+        | Command::Completions(_)
+        | Command::Man(_)
+        | Command::ExplainError(_) => None,
         Command::Indices(_) | Command::Info(_) | Command::Validate(_) | Command::Cat(_) | Command::Explain(_) => None,
     }
 }

@@ -11,7 +11,7 @@ use tiffio::reader::Sidecars;
 
 use crate::args::InfoArgs;
 use crate::errors::{self, Error, Result};
-use crate::inputs;
+use crate::inputs::{self, Source};
 use crate::report::{self, Beside, Detail, FileInfo, Table};
 
 /// Schema `bandsaw-info/1`.
@@ -27,17 +27,17 @@ const SIDECAR_BYTES_MAX: u64 = 64 << 20;
 ///
 /// # Errors
 ///
-/// [`Error::AlreadyReported`] with the code of the first file that could not be read; [`Error::Stdout`].
+/// [`Error::AlreadyReported`] with the code of the first file that could not be read; patterns and lists
+/// that name none; [`Error::Stdout`].
 pub(super) fn run(args: &InfoArgs) -> Result<()> {
     let detail = if args.all { Detail::All } else { Detail::Screen };
     let as_table = args.files.len() > 1 && !args.long && !args.all && !args.json;
     let (mut files, mut table) = (Vec::new(), Table::default());
     let mut failed = None;
-    for path in &args.files {
-        let name = path.display().to_string();
-        match inputs::reader(path, args.limits.limits()) {
+    for source in inputs::expand_files(&args.files)? {
+        match source.reader(args.limits.limits()) {
             Ok(reader) => {
-                let info = FileInfo::new(name, &reader, beside(path, &reader, args));
+                let info = FileInfo::new(source.name(), &reader, beside(&source, &reader, args));
                 if args.json {
                     files.push(info);
                 } else if as_table {
@@ -46,9 +46,9 @@ pub(super) fn run(args: &InfoArgs) -> Result<()> {
                     report::to_stdout(&info.text(detail))?;
                 }
             }
-            Err(source) => {
-                let error = Error::Input { name, source };
-                errors::report(&error);
+            Err(error) => {
+                let error = source.error(error);
+                errors::report_one(&error);
                 failed.get_or_insert(error.code());
             }
         }
@@ -61,9 +61,9 @@ pub(super) fn run(args: &InfoArgs) -> Result<()> {
     failed.map_or(Ok(()), |code| Err(Error::AlreadyReported { code }))
 }
 
-/// The files beside the one at `path`, and what those that `args` ask for add to its georeferencing.
-fn beside(path: &Path, reader: &Reader, args: &InfoArgs) -> Beside {
-    let sidecars = Sidecars::find(path);
+/// The files beside `source`, and what those that `args` ask for add to its georeferencing.
+fn beside(source: &Source, reader: &Reader, args: &InfoArgs) -> Beside {
+    let sidecars = if source.is_stdin() { Sidecars::default() } else { Sidecars::find(source.path()) };
     let mut beside = Beside::default();
     let Some(image) = reader.images().first() else { return beside };
     let mut geo_ref = image.geo_ref().clone();

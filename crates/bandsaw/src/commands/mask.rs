@@ -80,13 +80,13 @@ impl<'a> Choice<'a> {
 }
 
 /// The quality layer: of a file if there is one of that name, else a band of the image.
-fn layer_of(image: &MaskedImage<'_>, name: &str, limits: &LimitArgs) -> Result<Array> {
+fn layer_of(image: &MaskedImage, name: &str, limits: &LimitArgs) -> Result<Array> {
     let path = Path::new(name);
     if path.exists() { open(path, limits) } else { inputs::band(&image.all, name) }
 }
 
-fn open(path: &Path, limits: &LimitArgs) -> Result<Array> {
-    let input = |source| Error::Input { name: path.display().to_string(), source };
-    let reader = Arc::new(inputs::reader(path, limits.limits()).map_err(input)?);
-    Ok(Array::from_reader_at(&reader, path, &OpenOptions::default())?)
+fn open(word: &Path, limits: &LimitArgs) -> Result<Array> {
+    let source = inputs::expand_one(word)?;
+    let reader = Arc::new(source.reader(limits.limits()).map_err(|error| source.error(error))?);
+    source.choose(source.array(&reader, &OpenOptions::default())?)
 }

@@ -15,8 +15,8 @@ use crate::errors::{Error, Result};
 use crate::inputs;
 
 /// An image that is being masked.
-pub(super) struct MaskedImage<'a> {
-    original: Original<'a>,
+pub(super) struct MaskedImage {
+    original: Original,
     /// All bands, nodata masked.
     pub(super) all: Array,
     /// Those that are asked for.
@@ -27,40 +27,38 @@ pub(super) struct MaskedImage<'a> {
     nodata: Option<f64>,
 }
 
-impl<'a> MaskedImage<'a> {
+impl MaskedImage {
     /// The image that `args` name, without the band `layer` if it has one of that name and no bands are asked for.
     ///
     /// # Errors
     ///
     /// Whatever keeps the file from being read; an image or a band that is not there; a nodata value that it cannot hold.
-    pub(super) fn open(args: &'a MaskedImageArgs, limits: &LimitArgs, layer: Option<&str>) -> Result<Self> {
+    pub(super) fn open(args: &MaskedImageArgs, limits: &LimitArgs, layer: Option<&str>) -> Result<Self> {
         let original = Original::open(&args.input, args.number, limits.limits())?;
         let all = original.values(args.nodata.unwrap_or_default())?;
         let dtype = all.dtype();
         let nodata = match args.nodata.unwrap_or_default() {
             NodataSource::File => original.values(NodataSource::Nothing)?.geo_ref().nodata_value(),
             NodataSource::Value(value) if !dtype.holds(value) => {
-                return Err(Error::NodataNotStored { name: args.input.display().to_string(), value, dtype });
+                return Err(Error::NodataNotStored { name: original.source.name(), value, dtype });
             }
             NodataSource::Value(value) => Some(value),
             NodataSource::Nothing => None,
         };
-        let numbers = Self::numbers(&all, &args.bands, layer)?;
-        let appearance =
-            original.appearance.clone().select(&numbers.iter().map(|number| number - 1).collect::<Vec<_>>());
+        let (values, appearance) = original.select(all.clone(), &Self::wanted(&original, args, &all, layer)?)?;
         let mask = original.mask()?;
-        Ok(Self { values: all.band_numbers(&numbers)?, original, all, appearance, mask, nodata })
+        Ok(Self { values, original, all, appearance, mask, nodata })
     }
 
-    /// The bands to write, from 1.
-    fn numbers(all: &Array, wanted: &[String], layer: Option<&str>) -> Result<Vec<u32>> {
+    /// The bands to write: those that are asked for, or all but the layer.
+    fn wanted(original: &Original, args: &MaskedImageArgs, all: &Array, layer: Option<&str>) -> Result<Vec<String>> {
+        let wanted = original.source.bands_or(&args.bands)?;
+        let Some(layer) = layer.filter(|layer| wanted.is_empty() && !Path::new(layer).exists()) else {
+            return Ok(wanted.to_vec());
+        };
         let names: Vec<Option<&str>> = all.bands().iter().map(|band| band.description.as_deref()).collect();
-        let number = |wanted: &str| inputs::band_number(&names, wanted, &all.labels().name);
-        if !wanted.is_empty() {
-            return Ok(wanted.iter().map(|wanted| number(wanted)).collect::<Result<_, _>>()?);
-        }
-        let left_out = layer.filter(|layer| !Path::new(layer).exists()).map(number).transpose()?;
-        Ok((1..=all.band_count()).filter(|number| Some(*number) != left_out || all.band_count() == 1).collect())
+        let layer = inputs::band_number(&names, layer, &all.labels().name)?;
+        Ok((1..=all.band_count()).filter(|number| *number != layer).map(|number| number.to_string()).collect())
     }
 
     /// Makes pixels missing.

@@ -1,21 +1,28 @@
 //! The commands, a file each.
 
+mod bench;
 mod blocks;
 mod calc;
 mod cat;
 mod clip;
 mod cog;
+mod completions;
 mod composite;
 mod convert;
 mod copied;
 mod explain;
+mod explain_error;
 mod index;
 mod indices;
 mod info;
+mod man;
 mod mask;
 mod masked;
 mod mosaic;
 mod norm_diff;
+mod picture_file;
+mod place;
+mod preview;
 mod results;
 mod save;
 mod stack;
@@ -51,6 +58,11 @@ pub(crate) fn run(command: Command) -> Result<ExitCode> {
         Command::Mosaic(args) => mosaic::run(&args),
         Command::Stack(args) => stack::run(&args),
         Command::Blocks(args) => blocks::run(&args),
+        Command::Preview(args) => preview::run(&args),
+        Command::Bench(args) => bench::run(&args),
+        Command::Completions(args) => completions::run(&args),
+        Command::Man(args) => man::run(&args),
+        Command::ExplainError(args) => explain_error::run(&args),
     }?;
     Ok(ExitCode::SUCCESS)
 }

@@ -1,12 +1,14 @@
 //! `mosaic`: files beside each other as one image.
 
+use std::path::Path;
+
 use chunkgraph::{Array, MosaicOptions, OpenOptions};
 use indices::{Scale, Sensor, reflectance};
 
 use super::save::{self, Extras};
 use crate::args::MosaicArgs;
 use crate::errors::Result;
-use crate::inputs;
+use crate::inputs::{self, Source};
 
 /// Joins the images into a file.
 ///
@@ -16,11 +18,13 @@ use crate::inputs;
 /// other bands.
 pub(super) fn run(args: &MosaicArgs) -> Result<()> {
     let sensor = args.scene.sensor.as_deref().map(Sensor::find).transpose()?;
-    let nodata = inputs::nodata_of_first(&args.scene)?;
+    let sources = inputs::expand_files(&args.scene.inputs)?;
+    let nodata = inputs::nodata_of_first(&sources, &args.scene)?;
+    let paths: Vec<&Path> = sources.iter().map(Source::path).collect();
     let (limits, source) = (args.scene.limits.limits(), args.scene.nodata.unwrap_or_default());
     let open = OpenOptions { nodata: source, limits, ..OpenOptions::default() };
     let options = MosaicOptions { rule: args.rule, bounds: args.bounds, open, ..MosaicOptions::default() };
-    let mosaic = Array::mosaic(&args.scene.inputs, &options)?;
+    let mosaic = Array::mosaic(&paths, &options)?;
     let mosaic = sensor.map_or(Ok(mosaic.clone()), |sensor| sensor.name_bands(&mosaic))?;
     let policy = inputs::policy(&args.scene, Scale::Stored);
     let values = if policy.scale == Scale::Stored { mosaic } else { reflectance(&mosaic, &policy) };

@@ -7,6 +7,7 @@ use chunkgraph::{Array, DType, FileLayout, SaveOptions, Threads};
 use indices::Policy;
 use tiffio::writer::{self, Appearance, CreationOptions, Existing};
 
+use super::place::Place;
 use crate::args::{OutputArgs, RunArgs};
 use crate::errors::Result;
 use crate::report::{self, Saved};
@@ -70,8 +71,10 @@ pub(super) fn save_as(result: &Array, args: &OutputArgs, run: &RunArgs, extras: 
         return super::explain::print(&result.explain_save(mask.as_ref(), &options)?, explain);
     }
     let started = Instant::now();
-    let report = run.finish(result.save_with_mask(&args.output, mask.as_ref(), &options))?;
+    let place = Place::of(args)?;
+    let report = run.finish(result.save_with_mask(place.path(), mask.as_ref(), &options))?;
     let saved = Saved::new(&args.output, result, &report, started.elapsed(), notes);
+    place.deliver()?;
     // A terminal that went away meanwhile takes nothing from the result.
     if !is_quiet {
         let _ = saved.notes().try_for_each(|note| writeln!(io::stderr(), "note: {note}"));

@@ -17,11 +17,11 @@ use crate::inputs;
 pub(super) fn run(args: &StackArgs) -> Result<()> {
     let scenes = inputs::open_each(&args.scene)?;
     let nodata = scenes.iter().find_map(|scene| scene.nodata);
-    let arrays: Vec<Array> = scenes.into_iter().map(|scene| scene.array).collect();
+    let arrays: Vec<Array> = scenes.iter().map(|scene| scene.array.clone()).collect();
     let stacked = match args.along {
         Dim::Time => {
-            let times = args.scene.inputs.iter().map(|path| {
-                let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            let times = scenes.iter().map(|scene| {
+                let name = scene.source.path().file_name().unwrap_or_default().to_string_lossy().into_owned();
                 Time::from_file_name(&name).ok_or(Usage::NoTimeInName { name })
             });
             Array::stack_times(&arrays, &times.collect::<Result<Vec<_>, _>>()?)?

@@ -1,7 +1,6 @@
 //! `validate`: whether files keep the rules.
 
 use std::num::NonZeroUsize;
-use std::path::Path;
 
 use serde::Serialize;
 use tiffio::reader::Sidecars;
@@ -10,7 +9,7 @@ use tiffio::{Limits, Reader};
 
 use crate::args::ValidateArgs;
 use crate::errors::{self, Error, Result};
-use crate::inputs;
+use crate::inputs::{self, Source};
 use crate::report::{self, Validation};
 
 /// Schema `bandsaw-validate/1`.
@@ -28,23 +27,22 @@ const INVALID: u8 = 1;
 /// # Errors
 ///
 /// [`Error::AlreadyReported`] with the code of the first file that could not be opened, or else with 1 if a file breaks
-/// a rule; [`Error::Stdout`].
+/// a rule; patterns and lists that name no file; [`Error::Stdout`].
 pub(super) fn run(args: &ValidateArgs) -> Result<()> {
     let threads = rayon::ThreadPoolBuilder::new().num_threads(args.memory.jobs.map_or(0, NonZeroUsize::get)).build();
     let threads = threads.map_err(|error| Error::System(format!("no threads: {error}")))?;
     let mut files = Vec::new();
     let (mut failed, mut invalid) = (None, None);
-    for path in &args.files {
-        let name = path.display().to_string();
+    for source in inputs::expand_files(&args.files)? {
         let options = Options {
             cog: if args.cog { CogDemand::Demand } else { CogDemand::Tell },
             deep: args.deep.then_some(DeepOptions { memory_bytes: args.memory.memory }),
-            sidecars: Sidecars::find(path),
+            sidecars: if source.is_stdin() { Sidecars::default() } else { Sidecars::find(source.path()) },
         };
-        let outcome = open(path, args).and_then(|reader| threads.install(|| validate(&reader, &options)));
+        let outcome = open(&source, args).and_then(|reader| threads.install(|| validate(&reader, &options)));
         match outcome {
             Ok(found) => {
-                let validation = Validation::new(name, &found, args.strict);
+                let validation = Validation::new(source.name(), &found, args.strict);
                 if !validation.is_valid() {
                     invalid = Some(INVALID);
                 }
@@ -54,9 +52,9 @@ pub(super) fn run(args: &ValidateArgs) -> Result<()> {
                     report::to_stdout(&validation.to_string())?;
                 }
             }
-            Err(source) => {
-                let error = Error::Input { name, source };
-                errors::report(&error);
+            Err(error) => {
+                let error = source.error(error);
+                errors::report_one(&error);
                 failed.get_or_insert(error.code());
             }
         }
@@ -68,8 +66,8 @@ pub(super) fn run(args: &ValidateArgs) -> Result<()> {
 }
 
 /// Opens a file whose chunks may be as large as memory allows to decode them.
-fn open(path: &Path, args: &ValidateArgs) -> tiffio::Result<Reader> {
+fn open(source: &Source, args: &ValidateArgs) -> tiffio::Result<Reader> {
     let limits = args.limits.limits();
     let chunk_bytes_max = limits.chunk_bytes_max.max(args.memory.memory / 2);
-    inputs::reader(path, Limits { chunk_bytes_max, ..limits })
+    source.reader(Limits { chunk_bytes_max, ..limits })
 }

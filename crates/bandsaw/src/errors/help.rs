@@ -3,7 +3,6 @@
 use std::io::ErrorKind;
 
 use chunkgraph::Usage;
-use clap::CommandFactory as _;
 use indices::{FormulaFault, QaFormat, Sensor, nearest};
 
 use super::Error;
@@ -15,6 +14,7 @@ pub(super) const REPORT: &str = "this is a mistake in bandsaw: please report it 
 pub(super) fn help(error: &Error) -> Option<String> {
     match error {
         Error::Input { name, source } => input(name, source),
+        Error::Inputs(mistake) => mistake.help().map(str::to_owned),
         Error::Array(error) => array(error.cause()),
         Error::Indices(error) => indices(error),
         Error::NoClasses { classes, .. } => Some(format!("pass --drop or --keep with some of {}", classes.join(","))),
@@ -25,6 +25,9 @@ pub(super) fn help(error: &Error) -> Option<String> {
         Error::NodataNotStored { .. } => {
             Some("--nodata is a value as it is stored; --nodata none switches it off".to_owned())
         }
+        Error::BandsShown(_) => Some("name three for red, green and blue, or one".to_owned()),
+        Error::UnknownCode(_) => Some("without a code all of them are listed".to_owned()),
+        Error::NotToStdout(_) => Some("name a file, or send it on: bandsaw … -o - > FILE".to_owned()),
         _ => None,
     }
 }
@@ -32,7 +35,7 @@ pub(super) fn help(error: &Error) -> Option<String> {
 fn input(name: &str, error: &tiffio::Error) -> Option<String> {
     match error {
         tiffio::Error::Io { source, .. } if source.kind() == ErrorKind::NotFound => {
-            let command = crate::args::Cli::command();
+            let command = crate::args::command();
             let nearest = nearest(name, command.get_subcommands().map(clap::Command::get_name))?;
             Some(format!("did you mean the command {nearest}?"))
         }

@@ -3,17 +3,23 @@
 //!
 //! ```text
 //! error: scene.tif: malformed TIFF: lzw stream corrupt, … (IFD 0, chunk 3, byte 1024)
-//! help: …
+//! help: … (bandsaw explain-error E0306)
 //! ```
 
+mod codes;
 mod help;
+mod json;
 mod panics;
 mod words;
 
 use std::io::{self, Write};
 use std::process::ExitCode;
 
+pub(crate) use codes::{Explanation, explanations};
 pub(crate) use panics::without_panics;
+pub(crate) use words::system;
+
+use crate::inputs::Mistake;
 
 /// The command line does not make sense.
 pub(crate) const USAGE: u8 = 2;
@@ -33,6 +39,8 @@ pub(crate) enum Error {
         name: String,
         source: tiffio::Error,
     },
+    /// The words for inputs name no sources.
+    Inputs(Mistake),
     /// An expression cannot be built, or its computation failed.
     Array(chunkgraph::Error),
     /// There is no such sensor or index, or it does not fit the scene.
@@ -53,6 +61,12 @@ pub(crate) enum Error {
     Unknown { what: &'static str, name: String, nearest: Option<&'static str> },
     /// Standard output does not take what it is given.
     Stdout(io::Error),
+    /// Standard output is no place for this file, because of that.
+    NotToStdout(&'static str),
+    /// A picture is of one band or three.
+    BandsShown(usize),
+    /// No error has this code.
+    UnknownCode(String),
     /// Threads or signal handlers that the system does not give.
     System(String),
     /// A signal stopped the run.
@@ -63,6 +77,12 @@ pub(crate) enum Error {
 
 /// The result of a command or a step of it.
 pub(crate) type Result<T, E = Error> = std::result::Result<T, E>;
+
+impl From<Mistake> for Error {
+    fn from(mistake: Mistake) -> Self {
+        Self::Inputs(mistake)
+    }
+}
 
 impl From<chunkgraph::Error> for Error {
     fn from(error: chunkgraph::Error) -> Self {
@@ -90,6 +110,7 @@ impl Error {
     pub(crate) fn code(&self) -> u8 {
         match self {
             Self::Input { source, .. } => tiff_code(source),
+            Self::Inputs(mistake) => mistake.code(),
             Self::Array(error) => array_code(error),
             Self::Text { .. } | Self::Polygons { .. } => INPUT,
             Self::Indices(
@@ -101,8 +122,8 @@ impl Error {
                 _ => USAGE,
             },
             Self::Indices(_) | Self::NodataNotStored { .. } | Self::NoClasses { .. } => USAGE,
-            Self::Unknown { .. } | Self::NothingToExplain => USAGE,
-            Self::Stdout(_) | Self::System(_) => OUTPUT,
+            Self::Unknown { .. } | Self::NothingToExplain | Self::UnknownCode(_) | Self::BandsShown(_) => USAGE,
+            Self::Stdout(_) | Self::NotToStdout(_) | Self::System(_) => OUTPUT,
             // As the shell has it for a process that a signal ended.
             Self::Interrupted { signal } => 128_u8.saturating_add(*signal),
             Self::AlreadyReported { code } => *code,
@@ -147,33 +168,54 @@ pub(crate) fn report(error: &Error) -> ExitCode {
     if error.is_closed_pipe() {
         return ExitCode::SUCCESS;
     }
-    if !matches!(error, Error::AlreadyReported { .. }) {
-        let shown = match error {
-            Error::Indices(indices::Error::Formula(error)) => Some(error.shown()),
-            _ => None,
-        };
-        print_shown(&words::message(error), shown.as_deref(), help::help(error).as_deref());
+    let Some(code) = codes::of(error) else { return error.code().into() };
+    let message = words::message(error);
+    let help = help::help(error);
+    print(code, &message, shown(error).as_deref(), help.as_deref());
+    if json::is_asked_for() {
+        json::print(code, error.code(), &message, help.as_deref());
     }
     error.code().into()
 }
 
-/// Prints `error: …` and `help: …` to standard error, a line each: control characters (a file can have any name) are
-/// escaped.
-pub(crate) fn print(message: &str, help: Option<&str>) {
-    print_shown(message, None, help);
+/// Lines that show the place of an error in what was typed.
+fn shown(error: &Error) -> Option<String> {
+    match error {
+        Error::Indices(indices::Error::Formula(error)) => Some(error.shown()),
+        _ => None,
+    }
 }
 
-/// As [`print`], with lines between the two that show the place: text without control characters.
-fn print_shown(message: &str, shown: Option<&str>, help: Option<&str>) {
+/// Prints an error, as JSON to standard output too if the command line has `--json`; comes back with the exit code.
+pub(crate) fn fail(code: &str, exit_code: u8, message: &str, help: Option<&str>) -> ExitCode {
+    print(code, message, None, help);
+    if json::is_asked_for() {
+        json::print(code, exit_code, message, help);
+    }
+    exit_code.into()
+}
+
+/// Prints what is wrong with one of several inputs; the command goes on to the next.
+pub(crate) fn report_one(error: &Error) {
+    let code = codes::of(error).unwrap_or_default();
+    print(code, &words::message(error), shown(error).as_deref(), help::help(error).as_deref());
+}
+
+/// Prints `error: …` and `help: …` to standard error, a line each, the second with the error's code; between the two lines that
+/// show the place, which are text without control characters.
+fn print(code: &str, message: &str, shown: Option<&str>, help: Option<&str>) {
     let mut text = format!("error: {}\n", escaped(message));
     shown.into_iter().flat_map(str::lines).for_each(|line| text.push_str(&format!("  {line}\n")));
-    if let Some(help) = help {
-        text.push_str(&format!("help: {}\n", escaped(help)));
-    }
+    let help = match help {
+        Some(help) => format!("{} (bandsaw explain-error {code})", escaped(help)),
+        None => format!("bandsaw explain-error {code}"),
+    };
     // If standard error is gone as well, the exit code is all there is.
+    text.push_str(&format!("help: {help}\n"));
     let _ = io::stderr().write_all(text.as_bytes());
 }
 
+/// `text` in one line: control characters (a file can have any name) are escaped.
 fn escaped(text: &str) -> String {
     let escape = |c: char| if c.is_control() { c.escape_default().to_string() } else { c.to_string() };
     text.chars().map(escape).collect()

@@ -18,8 +18,8 @@ pub(crate) fn without_panics(command: impl FnOnce() -> ExitCode) -> ExitCode {
     }));
     panic::catch_unwind(AssertUnwindSafe(command)).unwrap_or_else(|payload| {
         let place = PLACE.get().map_or("", String::as_str);
-        super::print(&format!("internal error: {}{place}", text(&*payload)), Some(super::help::REPORT));
-        INPUT.into()
+        let message = format!("internal error: {}{place}", text(&*payload));
+        super::fail(super::codes::INTERNAL, INPUT, &message, Some(super::help::REPORT))
     })
 }
 

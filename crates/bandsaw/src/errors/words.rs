@@ -9,6 +9,7 @@ use super::Error;
 pub(super) fn message(error: &Error) -> String {
     match error {
         Error::Input { name, source } => tiff(Some(name), source),
+        Error::Inputs(mistake) => mistake.to_string(),
         Error::Array(error) => array(error),
         Error::Indices(error @ indices::Error::Formula(_)) => format!("formula, {error}"),
         Error::Indices(error) => error.to_string(),
@@ -20,6 +21,9 @@ pub(super) fn message(error: &Error) -> String {
         Error::Outside { area, name } => format!("{area} lies outside of {name}"),
         Error::NothingToExplain => "that command computes nothing, so it has no plan".to_owned(),
         Error::Stdout(error) => format!("standard output: {}", system(error)),
+        Error::BandsShown(count) => format!("{count} bands cannot be shown"),
+        Error::UnknownCode(code) => format!("there is no error code {code}"),
+        Error::NotToStdout(why) => format!("standard output: {why}"),
         Error::System(text) => text.clone(),
         Error::Interrupted { .. } => "interrupted, nothing was written".to_owned(),
         Error::AlreadyReported { .. } => String::new(),
@@ -66,7 +70,7 @@ fn is_of_medium(error: &io::Error) -> bool {
 }
 
 /// What the system says, in lower case and without its number: `no such file or directory`.
-pub(super) fn system(error: &io::Error) -> String {
+pub(crate) fn system(error: &io::Error) -> String {
     let text = error.to_string();
     let text = text.split(" (os error").next().unwrap_or(&text);
     let mut letters = text.chars();

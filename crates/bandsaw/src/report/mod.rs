@@ -8,6 +8,7 @@ mod progress;
 mod saved;
 mod size;
 mod statistics;
+mod sweep;
 mod text;
 mod validation;
 
@@ -21,6 +22,7 @@ pub(crate) use progress::{ProgressBar, ProgressLines};
 pub(crate) use saved::Saved;
 pub(crate) use size::Size;
 pub(crate) use statistics::Statistics;
+pub(crate) use sweep::{Sweep, Trial};
 pub(crate) use validation::Validation;
 
 use crate::errors::{Error, Result};

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use crate::support::bandsaw;
+use crate::support::{bandsaw, without_codes};
 
 const BOMBS: [&str; 15] = [
     "big_entries",
@@ -48,7 +48,7 @@ fn watch(command: &mut Command) -> (Option<i32>, String, u64) {
         std::thread::sleep(Duration::from_millis(1));
     }
     let output = child.wait_with_output().unwrap();
-    (output.status.code(), String::from_utf8(output.stderr).unwrap(), resident)
+    (output.status.code(), without_codes(&String::from_utf8(output.stderr).unwrap()), resident)
 }
 
 fn peak_kib(status: &str) -> Option<u64> {

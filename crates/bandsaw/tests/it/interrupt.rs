@@ -7,7 +7,7 @@ use rustix::process::{Pid, Signal, kill_process};
 use tiffio::layout::SampleType;
 use tiffio::writer::{Chunking, ImageSpec, MissingChunks, Writer};
 
-use crate::support::{Folder, bandsaw, sample_scene, spec};
+use crate::support::{Folder, bandsaw, sample_scene, spec, without_codes};
 
 /// A scene of 4e10 pixels that holds none: hours of work in a small file.
 fn huge(folder: &Folder) {
@@ -40,7 +40,7 @@ fn check(line: &str, signal: Signal, code: i32) {
     }
     kill_process(Pid::from_raw(child.id().cast_signed()).unwrap(), signal).unwrap();
     let output = child.wait_with_output().unwrap();
-    let stderr = String::from_utf8(output.stderr).unwrap();
+    let stderr = without_codes(&String::from_utf8(output.stderr).unwrap());
     assert_eq!((output.status.code(), stderr.as_str()), (Some(code), "error: interrupted, nothing was written\n"));
     assert_eq!(folder.names(), before);
 }
@@ -53,7 +53,7 @@ fn a_limit_of_file_sizes_is_an_error_of_the_output() {
     command.args(["-c", "ulimit -f 100 && exec \"$0\" norm-diff \"$1\" --b1 red --b2 nir -q -o o.tif"]);
     command.arg(env!("CARGO_BIN_EXE_bandsaw")).arg(sample_scene()).current_dir(folder.path(""));
     let output = command.output().unwrap();
-    let stderr = String::from_utf8(output.stderr).unwrap();
+    let stderr = without_codes(&String::from_utf8(output.stderr).unwrap());
     assert_eq!(output.status.code(), Some(4), "{stderr}");
     assert!(stderr.starts_with("error: o.tif: write failed after ") && stderr.ends_with(" bytes: file too large\n"));
     assert_eq!(folder.names(), [""; 0]);

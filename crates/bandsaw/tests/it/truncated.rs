@@ -28,7 +28,8 @@ fn check(line: &str) {
                 refused += 1;
                 assert!(outcome.stderr.starts_with("error: part.tif: "), "{length}: {}", outcome.stderr);
                 assert_eq!(outcome.stderr.lines().count(), 1, "{length}: {}", outcome.stderr);
-                assert!(outcome.stdout.is_empty(), "{length}");
+                let is_json = outcome.stdout.starts_with(b"{\n  \"schema\": \"bandsaw-error/1\"");
+                assert!(is_json == line.contains("--json") && (is_json || outcome.stdout.is_empty()), "{length}");
             }
             other => panic!("{length}: exit {other:?}, {}", outcome.stderr),
         }

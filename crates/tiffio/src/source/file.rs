@@ -33,7 +33,15 @@ impl FileSource {
         if !metadata.is_file() {
             return Err(io::Error::new(io::ErrorKind::InvalidInput, "not a regular file"));
         }
-        let file = File::open(path)?;
+        Self::of_file(File::open(path)?)
+    }
+
+    /// The file that is open already, such as a temporary one without a name. Its length is taken once, here.
+    ///
+    /// # Errors
+    ///
+    /// What the system says if it does not tell the length.
+    pub fn of_file(file: File) -> io::Result<Self> {
         let metadata = file.metadata()?;
         Ok(Self { file, length: metadata.len(), modified: metadata.modified().ok() })
     }
