@@ -8,7 +8,7 @@ use indices::Kernel;
 use super::{OutputArgs, RunArgs, SceneArgs, SeparateArgs};
 
 #[derive(Debug, Args)]
-#[command(mut_arg("inputs", |inputs| inputs.required(false).value_name("[INDEX]... IN").help(
+#[command(mut_arg("inputs", |inputs| inputs.required(false).value_name("INDEX|IN").help(
     "More indices, then the scene; the bands of several files are stacked in this order",
 )))]
 pub(crate) struct IndexArgs {

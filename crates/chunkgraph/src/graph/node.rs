@@ -111,3 +111,21 @@ fn can_be_missing(op: &Op<Arc<Node>>, dtype: DType) -> bool {
 fn is_nonzero(node: &Node) -> bool {
     matches!(node.op, Op::Constant(value, _) if value.as_f64() != 0.0 && !value.is_nan())
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::{Array, BinaryOp, Extent};
+
+    #[test]
+    fn quotients_of_integers_are_missing_only_where_the_divisor_can_be_zero() {
+        let values = Array::from_values(&[1_u8, 200], Extent { planes: 1, height: 1, width: 2 }).unwrap();
+        for op in [BinaryOp::FloorDiv, BinaryOp::Rem] {
+            let by = |divisor: i32| values.binary(op, divisor).can_be_missing();
+            assert!(by(0) && !by(3));
+            assert!(values.binary(op, &values).can_be_missing());
+            assert!(values.mask_equal(1).binary(op, 3).can_be_missing());
+        }
+        let found = values.binary(BinaryOp::FloorDiv, 64).compute::<u8>(&Default::default()).unwrap();
+        assert_eq!(found.as_slice(), Some(&[0, 3][..]));
+    }
+}

@@ -225,6 +225,20 @@ impl ExprGraph {
     }
 
     /// The number that an expression is everywhere, if it is one: NaN where it is missing everywhere.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use chunkgraph::program::ExprGraph;
+    /// use chunkgraph::{BinaryOp, DType, Scalar};
+    ///
+    /// let mut graph = ExprGraph::new();
+    /// let [a, b] = [7, 2].map(|number| graph.constant(Scalar::from(number), DType::I64));
+    /// let quotient = graph.binary(BinaryOp::Div, a, b);
+    /// assert_eq!(graph.number(quotient), Some(Scalar::Float(3.5)));
+    /// let leaf = graph.leaf(0, DType::U8);
+    /// assert_eq!(graph.number(leaf), None);
+    /// ```
     #[must_use]
     pub fn number(&self, id: ExprId) -> Option<Scalar> {
         match self.node(id) {
