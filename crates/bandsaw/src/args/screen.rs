@@ -91,10 +91,13 @@ mod tests {
         let names = names();
         let of_commands = names.iter().flat_map(|name| examples::of(name));
         for example in of_commands.chain(&examples::FIRST) {
-            let typed =
-                example.split([' ']).take_while(|word| !matches!(*word, "|" | ">" | "<" | "#")).collect::<Vec<_>>();
-            let line = format!("bandsaw {}", typed.join(" "));
-            assert!(parse_line(&line).is_ok(), "{line}: {}", parse_line(&line).unwrap_err());
+            // What is in single quotes is one word, whatever is in it.
+            let parts = example.split('\'').enumerate();
+            let words = parts.flat_map(|(n, part)| if n % 2 == 1 { vec![part] } else { part.split(' ').collect() });
+            let words = words.filter(|word| !word.is_empty());
+            let typed = words.take_while(|word| !matches!(*word, "|" | ">" | "<" | "#"));
+            let outcome = parse(["bandsaw"].into_iter().chain(typed).map(OsString::from));
+            assert!(outcome.is_ok(), "{example}: {}", outcome.unwrap_err());
         }
     }
 }

@@ -34,7 +34,7 @@ const PATIENCE: Duration = Duration::from_secs(20);
 
 /// Runs `command` to its end; comes back with its exit code, what it wrote to standard error, and the most memory that it
 /// was seen to hold, in KiB.
-fn watch(command: &mut Command) -> (Option<i32>, String, u64) {
+pub(crate) fn watch(command: &mut Command) -> (Option<i32>, String, u64) {
     let mut child = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
     let status = format!("/proc/{}/status", child.id());
     let (started, mut resident) = (Instant::now(), 0);

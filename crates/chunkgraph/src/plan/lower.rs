@@ -80,6 +80,24 @@ struct Leaf {
     row_off: u32,
 }
 
+/// The planes of inputs that a program reads, in the order in which they were met.
+#[derive(Debug, Default)]
+struct Leaves {
+    list: Vec<Leaf>,
+    numbers: HashMap<Leaf, u32>,
+}
+
+impl Leaves {
+    fn number(&mut self, leaf: Leaf) -> u32 {
+        let next = u32::try_from(self.list.len()).unwrap_or(u32::MAX);
+        let number = *self.numbers.entry(leaf.clone()).or_insert(next);
+        if number == next {
+            self.list.push(leaf);
+        }
+        number
+    }
+}
+
 /// The numbers of the inputs of a plan, those below kernels included: chunks are cached under them.
 #[derive(Debug, Default)]
 pub(super) struct SourceNumbers(HashMap<SourceRef, u32>);
@@ -105,7 +123,7 @@ pub(super) struct Wanted {
 
 /// Some planes of a node, and those of others, as one program, with one plane of `bool` after them for each check.
 pub(super) fn lower(graph: &Graph, wanted: &Wanted, more: &[Wanted], numbers: &mut SourceNumbers) -> Computation {
-    let (exprs, leaves, checks, done) = (ExprGraph::default(), Vec::new(), Vec::new(), HashMap::new());
+    let (exprs, leaves, checks, done) = (ExprGraph::default(), Leaves::default(), Vec::new(), HashMap::new());
     let mut lowering = Lowering { graph, exprs, leaves, checks, done, kernels: HashMap::new(), numbers };
     let mut outputs: Vec<Output> = Vec::new();
     for Wanted { node, planes, dtype, fill, .. } in [wanted].into_iter().chain(more) {
@@ -118,7 +136,7 @@ pub(super) fn lower(graph: &Graph, wanted: &Wanted, more: &[Wanted], numbers: &m
     // Nothing is required of a missing pixel.
     outputs.extend(checks.iter().map(|(_, expr)| Output { expr: *expr, fill: Some(Scalar::Bool(true)) }));
     let program = Program::compile(&exprs, &outputs);
-    let reads = reads(&program, &leaves, numbers);
+    let reads = reads(&program, &leaves.list, numbers);
     let checks = checks.into_iter().map(|(check, _)| check).collect();
     let part = |wanted: &Wanted| Part { planes: wanted.planes.end - wanted.planes.start, dtype: wanted.dtype };
     let Part { planes, dtype } = part(wanted);
@@ -129,7 +147,7 @@ pub(super) fn lower(graph: &Graph, wanted: &Wanted, more: &[Wanted], numbers: &m
 struct Lowering<'a> {
     graph: &'a Graph,
     exprs: ExprGraph,
-    leaves: Vec<Leaf>,
+    leaves: Leaves,
     checks: Vec<(Check, ExprId)>,
     done: HashMap<Plane, ExprId>,
     /// The results of kernels as inputs, by node and, where planes are taken one by one, plane.
@@ -209,7 +227,7 @@ impl Lowering<'_> {
         match (&node.op, operands) {
             (Op::Source(source), _) => {
                 let Plane { plane, col_off, row_off, .. } = at;
-                let number = leaf_number(&mut self.leaves, Leaf { source: source.clone(), plane, col_off, row_off });
+                let number = self.leaves.number(Leaf { source: source.clone(), plane, col_off, row_off });
                 exprs.leaf(number, node.dtype)
             }
             (Op::Constant(value, dtype), _) => exprs.constant(*value, *dtype),
@@ -254,7 +272,7 @@ impl Lowering<'_> {
         let planes = source.0.extent().planes;
         let plane = if one_by_one { 0 } else { at.plane };
         let Plane { col_off, row_off, .. } = at;
-        let mut leaf = |plane| leaf_number(&mut self.leaves, Leaf { source: source.clone(), plane, col_off, row_off });
+        let mut leaf = |plane| self.leaves.number(Leaf { source: source.clone(), plane, col_off, row_off });
         let (values, validity) = (leaf(plane), leaf(plane + planes));
         let values = self.exprs.leaf(values, node.dtype);
         if node.dtype.is_float() || !node.can_be_missing {
@@ -281,14 +299,6 @@ impl Lowering<'_> {
         let identity = format!("{}, node {}, plane {plane:?}", kernel.0.identity(), node.0);
         SourceRef(Arc::new(KernelSource::new(identity, kernel.clone(), computation, extent)))
     }
-}
-
-fn leaf_number(leaves: &mut Vec<Leaf>, leaf: Leaf) -> u32 {
-    let place = leaves.iter().position(|known| *known == leaf).unwrap_or_else(|| {
-        leaves.push(leaf);
-        leaves.len() - 1
-    });
-    u32::try_from(place).unwrap_or(u32::MAX)
 }
 
 /// The inputs of `program`, planes of one source and place together: a chunk that holds several is decoded once.
