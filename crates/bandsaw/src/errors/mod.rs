@@ -3,7 +3,7 @@
 //!
 //! ```text
 //! error: scene.tif: malformed TIFF: lzw stream corrupt, … (IFD 0, chunk 3, byte 1024)
-//! help: … (bandsaw explain-error E0306)
+//! help: …
 //! ```
 
 mod codes;
@@ -201,17 +201,13 @@ pub(crate) fn report_one(error: &Error) {
     print(code, &words::message(error), shown(error).as_deref(), help::help(error).as_deref());
 }
 
-/// Prints `error: …` and `help: …` to standard error, a line each, the second with the error's code; between the two lines that
-/// show the place, which are text without control characters.
+/// Prints `error: …`, with the error's code at its end, to standard error, and `help: …` if there is a way out: a line each.
+/// Between the two come lines that show the place, which are text without control characters.
 fn print(code: &str, message: &str, shown: Option<&str>, help: Option<&str>) {
-    let mut text = format!("error: {}\n", escaped(message));
+    let mut text = format!("error: {} [{code}]\n", escaped(message));
     shown.into_iter().flat_map(str::lines).for_each(|line| text.push_str(&format!("  {line}\n")));
-    let help = match help {
-        Some(help) => format!("{} (bandsaw explain-error {code})", escaped(help)),
-        None => format!("bandsaw explain-error {code}"),
-    };
+    help.into_iter().for_each(|help| text.push_str(&format!("help: {}\n", escaped(help))));
     // If standard error is gone as well, the exit code is all there is.
-    text.push_str(&format!("help: {help}\n"));
     let _ = io::stderr().write_all(text.as_bytes());
 }
 

@@ -23,12 +23,11 @@ pub(crate) struct Outcome {
     pub(crate) stderr: String,
 }
 
-/// Lines of errors without their codes: the end of a line of help, or all of one.
+/// Lines of errors without the codes at their ends.
 pub(crate) fn without_codes(stderr: &str) -> String {
-    let plain = |line: &str| match line.split_once("bandsaw explain-error E") {
-        Some(("help: ", _)) => String::new(),
-        Some((help, _)) => format!("{}\n", help.trim_end_matches(" (")),
-        None => format!("{line}\n"),
+    let plain = |line: &str| match line.rsplit_once(" [E0") {
+        Some((error, code)) if error.starts_with("error: ") && code.len() == 4 => format!("{error}\n"),
+        _ => format!("{line}\n"),
     };
     stderr.lines().map(plain).collect()
 }
