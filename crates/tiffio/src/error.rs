@@ -29,7 +29,7 @@ pub enum Error {
     /// The file is valid and uses something that this crate does not implement.
     #[error("unsupported TIFF: {what}{at}")]
     Unsupported {
-        /// What is not implemented.
+        /// What is not supported.
         what: Unsupported,
         /// Where the file asks for it.
         at: Location,
@@ -261,7 +261,7 @@ pub enum Malformed {
     },
 }
 
-/// What a valid file may ask for that is not implemented.
+/// What a valid file may ask for that is not supported.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Unsupported {

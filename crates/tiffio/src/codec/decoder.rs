@@ -55,7 +55,7 @@ impl ChunkDecoder {
     ///
     /// # Errors
     ///
-    /// [`Error::Unsupported`] if its compression, its predictor or the pair of either and samples is not implemented;
+    /// [`Error::Unsupported`] if its compression, its predictor or the pair of either and samples is not supported;
     /// [`Error::Malformed`] if the tables that JPEG chunks share are corrupt.
     pub fn new(layout: &ImageLayout, parameters: CodecParameters) -> Result<Self, Error> {
         let subsampled = is_subsampled(layout, parameters.ycbcr_subsampling);
@@ -85,7 +85,7 @@ impl ChunkDecoder {
     ///
     /// [`Malformed::Stream`](crate::error::Malformed::Stream) if the stream is corrupt,
     /// [`Malformed::ChunkSize`](crate::error::Malformed::ChunkSize) if it ends too early; [`Error::Unsupported`] if it
-    /// uses what is not implemented. `out` then holds no meaning.
+    /// uses what is not supported. `out` then holds no meaning.
     pub fn decode(
         &self,
         encoded: &[u8],

@@ -199,7 +199,7 @@ pub(super) const EXPLANATIONS: [Explanation; 60] = [
     },
     Explanation {
         code: "E0308",
-        title: "something that is not implemented",
+        title: "something that is not supported",
         text: "The file is right, but uses a compression, a kind of sample or a feature of TIFF that bandsaw does \
                not read. The error names it. Another tool may convert the file.",
     },
