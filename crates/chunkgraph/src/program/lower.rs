@@ -55,15 +55,17 @@ impl<'a> Lowering<'a> {
     /// Floats that nothing else reads go to their plane straight from the instruction that computes them.
     pub(super) fn store(mut self, planes: &[(ExprId, Plane)]) -> Vec<Instruction> {
         let stored: Vec<Value> = planes.iter().map(|(id, _)| self.value(*id)).collect();
+        // Counted once: a search for each plane would take the square of thousands of planes.
+        let mut reads: HashMap<Source, usize> = HashMap::new();
+        let inputs = self.instructions.iter().flat_map(|instruction| &instruction.inputs);
+        inputs.chain(stored.iter().map(|value| &value.values)).for_each(|read| *reads.entry(*read).or_default() += 1);
         for ((number, value), (_, plane)) in stored.iter().enumerate().zip(planes) {
-            let inputs = self.instructions.iter().flat_map(|instruction| &instruction.inputs);
-            let reads = inputs.chain(stored.iter().map(|value| &value.values)).filter(|read| **read == value.values);
-            let is_read_once = reads.count() == 1;
+            let is_read_once = reads.get(&value.values) == Some(&1);
             let out = Target::Plane(number);
             match value.values {
+                // A register has the number of the instruction that writes it.
                 Source::Register(register) if is_read_once && plane.dtype.is_float() => {
-                    let computing = self.instructions.iter_mut().find(|it| it.out == Target::Register(register));
-                    computing.into_iter().for_each(|instruction| instruction.out = out);
+                    self.instructions[register].out = out;
                 }
                 _ => {
                     let inputs = std::iter::once(value.values).chain(value.mask).collect();
@@ -102,7 +104,7 @@ impl<'a> Lowering<'a> {
     fn lower_node(&mut self, node: Node, dtype: DType) -> Value {
         match node {
             Node::Leaf(leaf) => {
-                Source::Leaf(self.leaves.iter().position(|known| *known == (leaf, dtype)).unwrap_or_default()).into()
+                Source::Leaf(self.leaves.binary_search(&(leaf, dtype)).unwrap_or_default()).into()
             }
             Node::Constant(value) => self.constant(value, dtype),
             Node::Unary(op, a) => {
