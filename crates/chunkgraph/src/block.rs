@@ -42,9 +42,15 @@ pub(crate) struct AlignedBytes {
 }
 
 impl AlignedBytes {
-    /// Makes room for `length` bytes. Those that were there keep their values; new ones are 0.
+    /// Makes room for `length` bytes of any value.
     pub(crate) fn resize(&mut self, length: usize) {
-        self.words.resize(length.div_ceil(size_of::<u64>()), 0);
+        let words = length.div_ceil(size_of::<u64>());
+        if words <= self.words.capacity() {
+            self.words.resize(words, 0);
+        } else {
+            // Fresh zeros take no memory before they are written to: an input that cannot be read has cost nothing.
+            self.words = vec![0; words];
+        }
         self.length = length;
     }
 
