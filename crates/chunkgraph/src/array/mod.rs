@@ -16,6 +16,7 @@ mod mosaic;
 mod name;
 mod open;
 mod ops;
+mod persist;
 mod place;
 mod reduce;
 mod save;

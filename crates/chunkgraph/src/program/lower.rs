@@ -103,9 +103,7 @@ impl<'a> Lowering<'a> {
 
     fn lower_node(&mut self, node: Node, dtype: DType) -> Value {
         match node {
-            Node::Leaf(leaf) => {
-                Source::Leaf(self.leaves.binary_search(&(leaf, dtype)).unwrap_or_default()).into()
-            }
+            Node::Leaf(leaf) => Source::Leaf(self.leaves.binary_search(&(leaf, dtype)).unwrap_or_default()).into(),
             Node::Constant(value) => self.constant(value, dtype),
             Node::Unary(op, a) => {
                 let a = self.value(a);
