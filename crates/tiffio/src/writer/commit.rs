@@ -8,6 +8,9 @@
 
 use std::fs::{self, File};
 use std::io;
+#[cfg(target_os = "linux")]
+use std::num::NonZeroU64;
+use std::ops::Range;
 use std::os::unix::fs::{FileExt, FileTypeExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
@@ -36,7 +39,13 @@ pub struct StagedFile {
     target: PathBuf,
     existing: Existing,
     staging: Staging,
+    /// Up to where the system has been asked to begin bringing the file to the medium.
+    written_back: u64,
 }
+
+/// Bytes that gather before the system is asked to bring them to the medium: large enough for a disk, and little to
+/// wait for in the end.
+const WRITE_BACK_BYTES: u64 = 8 << 20;
 
 #[derive(Debug)]
 enum Staging {
@@ -57,7 +66,7 @@ impl StagedFile {
     pub fn create(path: &Path, existing: Existing) -> io::Result<Self> {
         let target = resolve(path, existing)?;
         let staging = unnamed(&target).or_else(|_| hidden(&target))?;
-        Ok(Self { target, existing, staging })
+        Ok(Self { target, existing, staging, written_back: 0 })
     }
 
     /// A file without a name in the folder of this one, for what is only needed while it is made.
@@ -88,7 +97,13 @@ impl StagedFile {
 
 impl Sink for StagedFile {
     fn write_at(&mut self, offset: u64, bytes: &[u8]) -> io::Result<()> {
-        self.file()?.write_all_at(bytes, offset)
+        self.file()?.write_all_at(bytes, offset)?;
+        let end = offset.saturating_add(bytes.len() as u64);
+        if end.saturating_sub(self.written_back) >= WRITE_BACK_BYTES {
+            write_back(self.file()?, self.written_back..end);
+            self.written_back = end;
+        }
+        Ok(())
     }
 
     fn publish(&mut self) -> io::Result<()> {
@@ -120,6 +135,18 @@ impl Sink for StagedFile {
         synced
     }
 }
+
+/// Has the system begin to bring these bytes to the medium, so that it does so while others are computed and the sync at
+/// the end has little left to do. Nobody waits for it, and where it is not done the sync does all.
+#[cfg(target_os = "linux")]
+fn write_back(file: &File, bytes: Range<u64>) {
+    use rustix::fs::{Advice, fadvise};
+    // Bytes that are not on the medium yet are written and stay in memory; only those that are would be let go.
+    let _ = fadvise(file, bytes.start, NonZeroU64::new(bytes.end - bytes.start), Advice::DontNeed);
+}
+
+#[cfg(not(target_os = "linux"))]
+fn write_back(_: &File, _: Range<u64>) {}
 
 /// The path that the file gets in the end: absolute, and behind a symbolic link the one that it points to.
 fn resolve(path: &Path, existing: Existing) -> io::Result<PathBuf> {
