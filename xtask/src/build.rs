@@ -43,6 +43,18 @@ pub(crate) fn bandsaw(release: &Release) -> Result<PathBuf> {
     executable(&messages).ok_or_else(|| "cargo did not say where it put the binary".into())
 }
 
+/// Builds a bench of the crate `benches`; comes back with the path of its executable.
+///
+/// # Errors
+///
+/// If it does not compile.
+pub(crate) fn bench(name: &str) -> Result<PathBuf> {
+    let mut command = cargo();
+    command.args(["bench", "--locked", "--package", "benches", "--bench", name, "--no-run"]);
+    let messages = process::output(command.args(["--message-format", "json-render-diagnostics"]))?;
+    executable(&messages).ok_or_else(|| "cargo did not say where it put the bench".into())
+}
+
 /// The path of the binary out of cargo's messages, one a line.
 pub(crate) fn executable(messages: &str) -> Option<PathBuf> {
     let messages = messages.lines().filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok());

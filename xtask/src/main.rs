@@ -33,7 +33,7 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Task {
-    /// Measure the main job on a synthetic scene, alone or beside rasterio; or only make a scene
+    /// Measure our programs on scenes of real size, alone or in turn with others; make a page of it
     Bench(bench::Args),
     /// Judge reader and binary by files of other people, if they lie in ../shared; or by damaged, or by made ones
     Conformance(conformance::Args),

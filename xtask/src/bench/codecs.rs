@@ -4,10 +4,11 @@
 //! same streams; see `benches/benches/codecs.rs` and `xtask/peers/codecs.py`.
 
 use std::io::{BufRead as _, BufReader, Write as _};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
-use super::measure::median;
+use super::measure::{Cost, median};
+use super::report::{self, Row};
 use crate::build::{self, cargo};
 use crate::{Result, process, python, workspace};
 
@@ -39,7 +40,7 @@ pub(super) fn run(args: &Args) -> Result<()> {
     }
     let folder = workspace::target().join("bench/codecs");
     std::fs::create_dir_all(&folder)?;
-    let mut ours = Side::start(Command::new(bench()?).arg("serve").arg(&folder))?;
+    let mut ours = Side::start(Command::new(build::bench("codecs")?).arg("serve").arg(&folder))?;
     let python = python::environment(&["rasterio"])?;
     let script = workspace::root().join("xtask/peers/codecs.py");
     let mut theirs = Side::start(Command::new(python).arg(script).arg(&folder))?;
@@ -72,12 +73,30 @@ pub(super) fn run(args: &Args) -> Result<()> {
     Ok(())
 }
 
-/// The executable of the bench, built.
-fn bench() -> Result<PathBuf> {
-    let mut command = cargo();
-    command.args(["bench", "--locked", "--package", "benches", "--bench", "codecs", "--no-run"]);
-    let messages = process::output(command.args(["--message-format", "json-render-diagnostics"]))?;
-    build::executable(&messages).ok_or_else(|| "cargo did not say where it put the bench".into())
+/// Ours alone, once each, as rows of a report.
+pub(super) fn rows() -> Result<Vec<Row>> {
+    let folder = workspace::target().join("bench/codecs");
+    std::fs::create_dir_all(&folder)?;
+    let mut ours = Side::start(Command::new(build::bench("codecs")?).arg("serve").arg(&folder))?;
+    let mut rows = Vec::new();
+    for codec in CODECS {
+        for (direction, (set, bytes)) in ["decode", "encode"].into_iter().flat_map(|way| SETS.map(|set| (way, set))) {
+            let Answer { seconds, .. } = ours.ask(&format!("{direction} {codec} {set}"))?;
+            let cost = Cost { wall_seconds: seconds, cpu_seconds: seconds, peak_rss_bytes: 0 };
+            let settings = "processor time of one thread".to_owned();
+            rows.push(Row {
+                name: format!("codecs / {direction} {codec} {set}"),
+                group: "codecs".to_owned(),
+                threads: 1,
+                megabytes: f64::from(bytes) / 1e6,
+                ours: report::Side { program: "tiffio".to_owned(), settings, costs: vec![cost] },
+                theirs: None,
+                equal: String::new(),
+                bar: None,
+            });
+        }
+    }
+    Ok(rows)
 }
 
 /// A process that measures what it is asked to.

@@ -8,9 +8,9 @@ use std::fs;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
-use crate::Result;
+use crate::{Result, process};
 
 /// How often a running process is looked at. Each look costs it about 20 us.
 const POLL: Duration = Duration::from_millis(2);
@@ -19,7 +19,7 @@ const POLL: Duration = Duration::from_millis(2);
 const TICKS: f64 = 100.0;
 
 /// What one run of a process took.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub(super) struct Cost {
     /// From start to end, in seconds.
     pub(super) wall_seconds: f64,
@@ -27,6 +27,17 @@ pub(super) struct Cost {
     pub(super) cpu_seconds: f64,
     /// The most memory that was resident at once, in bytes.
     pub(super) peak_rss_bytes: u64,
+}
+
+/// Runs `command`, which prints the processor seconds of what is to be measured, with blanks between, and adds them up.
+///
+/// # Errors
+///
+/// If it does not succeed, or prints something else.
+pub(super) fn printed(command: &mut Command) -> Result<Cost> {
+    let text = process::output(command)?;
+    let seconds: f64 = text.split_whitespace().map(str::parse::<f64>).sum::<std::result::Result<_, _>>()?;
+    Ok(Cost { wall_seconds: seconds, cpu_seconds: seconds, peak_rss_bytes: 0 })
 }
 
 /// Runs `command` to its end, its standard output thrown away.
@@ -108,6 +119,13 @@ mod tests {
     fn a_process_that_fails_is_an_error() {
         assert!(measure(&mut Command::new("false")).is_err());
         assert!(measure(&mut Command::new("/no/such/program")).is_err());
+    }
+
+    #[test]
+    fn printed_seconds_are_added_up() {
+        let cost = printed(Command::new("echo").args(["0.5", "1.25"])).unwrap();
+        assert_eq!((cost.cpu_seconds, cost.peak_rss_bytes), (1.75, 0));
+        assert!(printed(Command::new("echo").arg("fast")).is_err());
     }
 
     #[test]

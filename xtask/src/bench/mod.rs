@@ -1,14 +1,29 @@
-//! `cargo xtask bench`: synthetic scenes of real size, and the main job measured on them; codecs, alone and beside others.
+//! `cargo xtask bench`: how fast our programs are on scenes of real size, alone or in turn with others.
+//!
+//! ```text
+//! scene -> suite, peers: lists of jobs -> job: runs, pair by pair -> report -> page, JSON, table of the README
+//! ```
+//!
+//! Whole processes are measured, start and end included. Before a time counts, results of both sides are compared.
 
 mod codecs;
 mod job;
 mod measure;
+mod page;
 mod peers;
 mod report;
 mod scene;
+mod suite;
+mod table;
 
-use std::path::PathBuf;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 
+use self::job::Job;
+use self::peers::Peers;
+use self::report::Report;
+use self::scene::{LAYOUTS, Scene, Stored};
+use self::suite::Tools;
 use crate::{Result, build, workspace};
 
 #[derive(Debug, clap::Args)]
@@ -16,63 +31,124 @@ use crate::{Result, build, workspace};
 pub(crate) struct Args {
     #[command(subcommand)]
     part: Option<Part>,
-    /// Measure nothing: write a scene of that many pixels a side, such as 2048, 4096 or 8192
-    #[arg(long, value_name = "SIDE", value_parser = clap::value_parser!(u32).range(1..=65_535))]
-    scene: Option<u32>,
-    #[command(flatten)]
-    scene_options: scene::Options,
-    /// The scene to measure on [default: target/bench/scene-8192.tif, made if it is not there]
-    #[arg(long, value_name = "FILE", conflicts_with = "scene")]
-    input: Option<PathBuf>,
-    /// The binary to measure [default: built in release]
-    #[arg(long, value_name = "FILE", conflicts_with = "scene")]
-    binary: Option<PathBuf>,
-    /// How often each job runs
-    #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..), conflicts_with = "scene")]
-    runs: u32,
-    /// Run rasterio by hand as well, turn by turn with ours, and compare the pixels; installs it with pip
-    #[arg(long, conflicts_with = "scene")]
+    /// Pixels a side of the scenes, which are made if they are not there
+    #[arg(long, value_name = "SIDE", default_value_t = 8192, value_parser = clap::value_parser!(u32).range(512..=32_768))]
+    scene: u32,
+    /// How often each job, or each pair of jobs, runs after a first time that does not count
+    #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..))]
+    rounds: u32,
+    /// Run no other jobs than those of a group or with this in their name; may be given several times
+    #[arg(long, value_name = "NAME")]
+    only: Vec<String>,
+    /// Run others as well, turn by turn with ours, and compare the pixels; installs them with pip
+    #[arg(long, conflicts_with = "scaling")]
     peers: bool,
-    /// Write the results as JSON, too
-    #[arg(long, value_name = "FILE", conflicts_with = "scene")]
+    /// Measure how time depends on threads, size, blocks and number of files
+    #[arg(long)]
+    scaling: bool,
+    /// The binary to measure [default: built in release]
+    #[arg(long, value_name = "FILE")]
+    binary: Option<PathBuf>,
+    /// Where the figures go [default: target/bench/bench.json]
+    #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
+    /// Where the page goes [default: target/bench/bench.html]
+    #[arg(long, value_name = "FILE")]
+    page: Option<PathBuf>,
+    /// Compare with the figures of an earlier run
+    #[arg(long, value_name = "JSON")]
+    against: Option<PathBuf>,
+    /// Say what would run, and run nothing
+    #[arg(long)]
+    list: bool,
 }
 
 #[derive(Debug, clap::Subcommand)]
 enum Part {
     /// Measure the codecs on six kinds of rasters
     Codecs(codecs::Args),
+    /// Measure nothing: write a scene
+    Scene(scene::Args),
+    /// Make the README's table out of what a run with peers wrote
+    Table(table::Args),
 }
 
-/// The side of the scene that is measured on unless another is named: 537 MB of samples, as much as a real scene has.
-const DEFAULT_SIDE: u32 = 8192;
-
 pub(crate) fn run(args: &Args) -> Result<()> {
-    if let Some(Part::Codecs(args)) = &args.part {
-        return codecs::run(args);
+    match &args.part {
+        Some(Part::Codecs(args)) => codecs::run(args),
+        Some(Part::Scene(args)) => scene::run(args),
+        Some(Part::Table(args)) => table::run(args),
+        None => measure_all(args),
     }
-    if let Some(side) = args.scene {
-        return scene::write(side, &args.scene_options);
+}
+
+fn measure_all(args: &Args) -> Result<()> {
+    // An old file that cannot be read should not be found out after minutes.
+    let old = args.against.as_deref().map(Report::load).transpose()?;
+    let binary = args.binary.clone().map_or_else(|| build::bandsaw(&build::Release::Host), Ok)?;
+    let tools = Tools { binary: binary.canonicalize()?, whole: build::bench("whole")? };
+    let peers = args.peers.then(Peers::install).transpose()?;
+    let mut jobs = match &peers {
+        Some(peers) => peers.jobs(&tools, args.scene),
+        None if args.scaling => suite::scaling(&tools, args.scene),
+        None => suite::alone(&tools, args.scene),
+    };
+    jobs.retain(|job| job.is_chosen(&args.only));
+    if args.list {
+        jobs.iter().for_each(|job| println!("{}", job.name));
+        return Ok(());
     }
-    let input = match &args.input {
-        Some(input) => input.clone(),
-        None => scene::default_scene(DEFAULT_SIDE)?,
-    };
-    let binary = match &args.binary {
-        Some(binary) => binary.clone(),
-        None => build::bandsaw(&build::Release::Host)?,
-    };
+    for missing in peers.iter().flat_map(Peers::missing) {
+        eprintln!("left out, since it is not there: {missing}");
+    }
+    let scenes = make_scenes(&jobs, &tools.binary)?;
+    let mut rows = Vec::new();
+    for job in &jobs {
+        eprintln!("{}", job.name);
+        rows.push(job.run(args.rounds, peers.as_ref().map(|peers| peers.python.as_path()))?);
+    }
+    if args.only.is_empty() && peers.is_none() && !args.scaling {
+        rows.extend(codecs::rows()?);
+    }
+    let mut versions = peers.as_ref().map(Peers::versions).transpose()?.unwrap_or_default();
+    versions.extend(own_versions(&peers));
+    let report = Report::new(versions, scenes, rows);
+    print!("{}", report.table(old.as_ref()));
     let folder = workspace::target().join("bench");
-    std::fs::create_dir_all(&folder)?;
-    let results = if args.peers {
-        peers::compare(&binary, &input, &folder, args.runs)?
-    } else {
-        job::measure_ours(&binary, &input, &folder, args.runs)?
+    let write = |path: &Option<PathBuf>, name: &str, text: String| {
+        let path = path.clone().unwrap_or_else(|| folder.join(name));
+        std::fs::write(&path, text).map_err(|error| format!("{}: {error}", path.display()))?;
+        eprintln!("{}", path.display());
+        Result::Ok(())
     };
-    let report = report::Report::new(&input, results)?;
-    print!("{}", report.table());
-    if let Some(path) = &args.json {
-        std::fs::write(path, report.json()?).map_err(|error| format!("{}: {error}", path.display()))?;
+    write(&args.json, "bench.json", report.json()?)?;
+    write(&args.page, "bench.html", page::page(&report, old.as_ref()))
+}
+
+/// Makes what the jobs read; comes back with the scenes of the usual seed.
+fn make_scenes(jobs: &[Job], binary: &Path) -> Result<Vec<Stored>> {
+    let mut scenes: Vec<Scene> = Vec::new();
+    for scene in jobs.iter().flat_map(|job| &job.inputs) {
+        if !scenes.contains(scene) {
+            scenes.push(*scene);
+        }
     }
-    Ok(())
+    let stored = scenes.iter().map(|scene| Ok((scene, scene.make(binary)?))).collect::<Result<Vec<_>>>()?;
+    let usual = |scene: &Scene| scene.seed == 1 && scene.layout != LAYOUTS[4];
+    Ok(stored.into_iter().filter(|(scene, _)| usual(scene)).map(|(_, stored)| stored).collect())
+}
+
+fn own_versions(peers: &Option<Peers>) -> BTreeMap<String, String> {
+    let mut versions = BTreeMap::from([("bandsaw".to_owned(), env!("CARGO_PKG_VERSION").to_owned())]);
+    if peers.is_some() {
+        let lock = std::fs::read_to_string(workspace::root().join("Cargo.lock")).unwrap_or_default();
+        let lock: toml::Table = lock.parse().unwrap_or_default();
+        for package in lock.get("package").and_then(toml::Value::as_array).into_iter().flatten() {
+            let word = |key| package.get(key).and_then(toml::Value::as_str);
+            if let (Some(name @ ("tiff" | "geotiff-reader")), Some(version)) = (word("name"), word("version")) {
+                versions.insert(name.to_owned(), version.to_owned());
+            }
+        }
+    }
+    versions
 }

@@ -1,76 +1,118 @@
-//! Scenes to measure on.
+//! Scenes to measure on: one is made, the others are it in other layouts.
 
 use std::path::{Path, PathBuf};
-use std::time::Instant;
+use std::process::Command;
 
+use serde::{Deserialize, Serialize};
 use tiffio::writer::{CreationOptions, Existing, StagedFile};
 
 use crate::scene::{SceneSpec, write_scene};
-use crate::{Result, workspace};
+use crate::{Result, process, workspace};
 
-/// Which of the endless scenes; all sizes show the same land.
-const SEED: u32 = 1;
-
+/// What `bench scene` is told.
 #[derive(Debug, clap::Args)]
-pub(super) struct Options {
+pub(super) struct Args {
+    /// Pixels a side, such as 2048, 4096 or 8192
+    #[arg(value_parser = clap::value_parser!(u32).range(1..=65_535))]
+    side: u32,
     /// Where the scene goes [default: target/bench/scene-SIDE.tif]
-    #[arg(short, long, value_name = "FILE", requires = "scene")]
+    #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
-    /// 1: none, 2: differences, 3: for floating point
-    #[arg(long, value_name = "1|2|3", requires = "scene")]
-    predictor: Option<String>,
-    /// LZW, DEFLATE, PACKBITS or NONE
-    #[arg(long, value_name = "CODEC", requires = "scene")]
-    compress: Option<String>,
-    /// Each band in tiles of its own
-    #[arg(long, requires = "scene")]
-    planar: bool,
+    /// GDAL's creation options, such as COMPRESS=DEFLATE, PREDICTOR=2 or INTERLEAVE=BAND [default: LZW, tiles of 256]
+    #[arg(long = "co", value_name = "KEY=VALUE")]
+    options: Vec<String>,
 }
 
-impl Options {
-    fn creation(&self) -> Result<CreationOptions> {
-        let mut options = CreationOptions::default();
-        let named = [("PREDICTOR", &self.predictor), ("COMPRESS", &self.compress)];
-        for (key, value) in named.into_iter().filter_map(|(key, value)| Some((key, value.as_ref()?))) {
-            options.set(key, value)?;
+/// How the samples of a scene are stored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Layout {
+    /// What files and tables call it.
+    pub(super) name: &'static str,
+    pub(super) options: &'static [&'static str],
+}
+
+/// The layouts of the suite; the first one is made, and the others out of it.
+pub(super) const LAYOUTS: [Layout; 7] = [
+    Layout { name: "lzw", options: &["COMPRESS=LZW"] },
+    Layout { name: "lzw-2", options: &["COMPRESS=LZW", "PREDICTOR=2"] },
+    Layout { name: "deflate-2", options: &["COMPRESS=DEFLATE", "PREDICTOR=2"] },
+    Layout { name: "zstd-2", options: &["COMPRESS=ZSTD", "PREDICTOR=2"] },
+    Layout { name: "none", options: &["COMPRESS=NONE"] },
+    Layout { name: "planar-lzw", options: &["COMPRESS=LZW", "INTERLEAVE=BAND"] },
+    Layout { name: "planar-lzw-2", options: &["COMPRESS=LZW", "PREDICTOR=2", "INTERLEAVE=BAND"] },
+];
+
+/// A scene of four bands of 16 bits; all sizes of a seed show the same land.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Scene {
+    pub(super) side: u32,
+    /// Which of the endless scenes.
+    pub(super) seed: u32,
+    pub(super) layout: Layout,
+}
+
+/// How well a scene compresses.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(super) struct Stored {
+    pub(super) name: String,
+    pub(super) bytes: u64,
+    /// Times smaller than its samples.
+    pub(super) ratio: f64,
+}
+
+impl Scene {
+    /// The usual scene in that layout.
+    pub(super) const fn new(side: u32, layout: Layout) -> Self {
+        Self { side, seed: 1, layout }
+    }
+
+    pub(super) fn name(&self) -> String {
+        format!("scene-{}-{}-{}", self.side, self.layout.name, self.seed)
+    }
+
+    pub(super) fn path(&self) -> PathBuf {
+        workspace::target().join("bench").join(self.name() + ".tif")
+    }
+
+    /// Samples in 10^6 bytes.
+    pub(super) fn megabytes(&self) -> f64 {
+        f64::from(self.side) * f64::from(self.side) * 8.0 / 1e6
+    }
+
+    /// Makes the scene if it is not there; other layouts than the first are converted by `binary`.
+    pub(super) fn make(&self, binary: &Path) -> Result<Stored> {
+        let path = self.path();
+        if !path.exists() {
+            if self.layout == LAYOUTS[0] {
+                write(self.side, self.seed, &path, CreationOptions::parse(self.layout.options.iter().copied())?)?;
+            } else {
+                let first = Self { layout: LAYOUTS[0], ..*self };
+                first.make(binary)?;
+                let mut command = Command::new(binary);
+                command.arg("convert").arg(first.path()).arg("-o").arg(&path).arg("--quiet");
+                process::run(command.args(self.layout.options.iter().flat_map(|option| ["--co", option])))?;
+            }
         }
-        if self.planar {
-            options.set("INTERLEAVE", "BAND")?;
-        }
-        Ok(options)
+        let bytes = std::fs::metadata(&path)?.len();
+        Ok(Stored { name: self.name(), bytes, ratio: self.megabytes() * 1e6 / bytes as f64 })
     }
 }
 
-/// Writes a scene as asked for, and says what it took.
-pub(super) fn write(side: u32, options: &Options) -> Result<()> {
-    let path = options.output.clone().unwrap_or_else(|| default_path(side));
-    make(side, &path, options.creation()?)
+/// Writes a scene as asked for, and says how large it is.
+pub(super) fn run(args: &Args) -> Result<()> {
+    let default = || workspace::target().join("bench").join(format!("scene-{}.tif", args.side));
+    let path = args.output.clone().unwrap_or_else(default);
+    let bytes = write(args.side, 1, &path, CreationOptions::parse(args.options.iter().map(String::as_str))?)?;
+    let samples = f64::from(args.side) * f64::from(args.side) * 8.0;
+    println!("{}: {:.1} MB, {:.2}:1", path.display(), bytes as f64 / 1e6, samples / bytes as f64);
+    Ok(())
 }
 
-/// The scene of that side, made if it is not there.
-pub(super) fn default_scene(side: u32) -> Result<PathBuf> {
-    let path = default_path(side);
-    if !path.exists() {
-        make(side, &path, CreationOptions::default())?;
-    }
-    Ok(path)
-}
-
-fn default_path(side: u32) -> PathBuf {
-    workspace::target().join("bench").join(format!("scene-{side}.tif"))
-}
-
-fn make(side: u32, path: &Path, options: CreationOptions) -> Result<()> {
-    let started = Instant::now();
+fn write(side: u32, seed: u32, path: &Path, options: CreationOptions) -> Result<u64> {
     if let Some(folder) = path.parent() {
         std::fs::create_dir_all(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
     }
     let staged = StagedFile::create(path, Existing::Replace).map_err(|error| format!("{}: {error}", path.display()))?;
-    let spec = SceneSpec { width: side, height: side, seed: SEED, nodata: None, options };
-    let report = write_scene(&spec, staged, path)?;
-    let samples = u64::from(side) * u64::from(side) * 8;
-    let (megabytes, ratio) = (report.bytes as f64 / 1e6, samples as f64 / report.bytes as f64);
-    let seconds = started.elapsed().as_secs_f64();
-    println!("{}: {megabytes:.1} MB, {ratio:.2}:1, made in {seconds:.1} s", path.display());
-    Ok(())
+    let spec = SceneSpec { width: side, height: side, seed, nodata: None, options };
+    Ok(write_scene(&spec, staged, path)?.bytes)
 }
