@@ -12,6 +12,7 @@ mod composite;
 mod convert;
 mod error_codes;
 mod explain;
+mod golden;
 mod index;
 mod indices;
 mod info;
