@@ -10,6 +10,7 @@ mod cat;
 mod cog;
 mod composite;
 mod convert;
+mod docs;
 mod error_codes;
 mod explain;
 mod golden;
