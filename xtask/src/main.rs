@@ -12,6 +12,7 @@ mod faults;
 mod fixtures;
 mod outside;
 mod package;
+mod pictures;
 mod process;
 mod python;
 mod scene;
@@ -47,6 +48,8 @@ enum Task {
     Outside(outside::Args),
     /// Package the four crates as they would be published
     Package(package::Args),
+    /// Make the pictures of README and docs again
+    Pictures(pictures::Args),
     /// Run all that must hold before a change is taken in
     Test(test::Args),
     /// Check the rules of the code that no compiler checks
@@ -62,6 +65,7 @@ fn main() -> ExitCode {
         Task::Fixtures(args) => fixtures::run(&args),
         Task::Outside(args) => outside::run(&args),
         Task::Package(args) => package::run(&args),
+        Task::Pictures(args) => pictures::run(&args),
         Task::Test(args) => test::run(&args),
         Task::Tidy(args) => tidy::run(&args),
     };

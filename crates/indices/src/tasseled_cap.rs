@@ -10,6 +10,10 @@ use crate::sensor::Sensor;
 ///
 /// Those of IKONOS and of Landsat 4 and 5 differ in three numbers from those of geowombat, which are misprints: with the
 /// published ones the three sums are orthonormal.
+///
+/// Coefficients hold for the values that they were derived from: digital numbers for Landsat 4 and 5 (Crist and Cicone),
+/// MSS, IKONOS and `QuickBird`, reflectance at the satellite for Landsat 7 to 9 and Sentinel-2, reflectance at the ground
+/// for MODIS. Those of Landsat 9 are Landsat 8's, whose bands it shares.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct TasseledCap {
     /// The ids of the sensors.

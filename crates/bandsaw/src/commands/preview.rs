@@ -14,7 +14,7 @@ use super::picture_file;
 use crate::args::{PreviewArgs, Stretch};
 use crate::errors::{Error, Result};
 use crate::inputs::{self, Source};
-use crate::preview::{self, ColourMap, Depth, Picture, Range, Reduced};
+use crate::preview::{self, Cell, ColourMap, Depth, Picture, Range, Reduced};
 use crate::report;
 
 /// Pixels of the longest side of a PNG.
@@ -45,7 +45,8 @@ pub(super) fn run(args: &PreviewArgs) -> Result<()> {
         NodataSource::Value(value) => Some(value),
         NodataSource::Nothing => None,
     };
-    let request = preview::Request { image: args.image, bands: &shown.bands, size, nodata };
+    let cell = if matches!(shown.kind, Kind::Palette(_)) { Cell::Middle } else { Cell::Mean };
+    let request = preview::Request { image: args.image, bands: &shown.bands, size, nodata, cell };
     let reduced = threads.install(|| preview::reduced(&reader, &request)).map_err(|error| source.error(error))?;
     let (picture, ranges) = shown.picture(&reduced, args)?;
     deliver(&picture, args)?;

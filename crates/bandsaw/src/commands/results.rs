@@ -1,13 +1,17 @@
 //! Several results of one command: the bands of one file, or a file each.
 
-use std::io;
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
+use std::time::Instant;
 
-use chunkgraph::{Array, Error};
+use chunkgraph::{Array, Error, SaveFile, SaveOptions, SaveReport, Threads};
+use tiffio::writer::{self, CreationOptions, Existing};
 
 use super::save;
 use crate::args::{OutputArgs, RunArgs};
 use crate::errors::Result;
+use crate::report::{self, Saved};
+use crate::run::Run;
 
 /// A result.
 #[derive(Debug)]
@@ -29,7 +33,8 @@ impl Named {
 }
 
 /// Computes `results` into one file, a band each; or into files of their own, if that is asked for or the path of the output
-/// has a place for the name. Files of their own are made one after another, none if one of them is there already.
+/// has a place for the name. Files of their own are made in one pass and appear together, none if one of them is there
+/// already; COGs one after another.
 ///
 /// # Errors
 ///
@@ -44,9 +49,16 @@ pub(super) fn save(results: &[Named], separate: bool, args: &OutputArgs, run: &R
     for (number, path) in paths.iter().enumerate() {
         let taken = paths[..number].contains(path) || (!args.overwrite && path.exists());
         if taken {
-            let source = io::Error::from_raw_os_error(EEXIST);
+            let source = io::Error::new(io::ErrorKind::AlreadyExists, "the file exists");
             let error = tiffio::Error::Output { path: path.clone(), bytes: 0, source };
             return Err(Error::Write(error.into()).into());
+        }
+    }
+    if !args.cog && run.explain.is_none() {
+        match save_together(results, &paths, args, run) {
+            // Results of inputs that lie elsewhere share nothing; it is told before anything is made.
+            Err(crate::errors::Error::Array(Error::Mismatch(_))) => {}
+            done => return done,
         }
     }
     for (result, path) in results.iter().zip(paths) {
@@ -55,8 +67,33 @@ pub(super) fn save(results: &[Named], separate: bool, args: &OutputArgs, run: &R
     Ok(())
 }
 
-/// As the system says it when a file is there already.
-const EEXIST: i32 = 17;
+/// Computes `results` into a file each, in one pass over the inputs.
+fn save_together(results: &[Named], paths: &[PathBuf], args: &OutputArgs, run: &RunArgs) -> Result<()> {
+    let creation = CreationOptions::parse(args.creation.iter().map(String::as_str));
+    let creation = creation.map_err(|error| Error::Write(error.into()))?;
+    let mut run = Run::new(run)?;
+    if let (Threads::PerProcessor, Some(writer::Threads::Count(count))) = (&run.options.threads, creation.threads) {
+        run.options.threads = Threads::Count(count);
+    }
+    let existing = if args.overwrite { Existing::Replace } else { Existing::Refuse };
+    let options = SaveOptions { existing, creation, nodata: args.dst_nodata, ..SaveOptions::default() };
+    let labelled = results.iter().map(|result| Ok(result.labelled()?.cast(args.computed_dtype())));
+    let arrays = labelled.collect::<Result<Vec<Array>>>()?;
+    let files = arrays.iter().zip(paths).map(|(array, path)| SaveFile { array, path, options: &options });
+    let started = Instant::now();
+    let (written, report) = run.finish(Array::save_many(&files.collect::<Vec<_>>(), &run.options))?;
+    for ((array, path), file) in arrays.iter().zip(paths).zip(written) {
+        let report = SaveReport { file, run: report };
+        let saved = Saved::new(path, array, &report, started.elapsed(), Vec::new());
+        if run.is_watched() {
+            let _ = writeln!(io::stderr(), "{saved}");
+        }
+        if args.json {
+            report::to_stdout(&report::json("bandsaw-save/1", &saved)?)?;
+        }
+    }
+    Ok(())
+}
 
 /// What stands for the name in the path of an output.
 const PLACE: &str = "{name}";

@@ -4,6 +4,7 @@ use std::io::ErrorKind;
 
 use chunkgraph::Usage;
 use indices::{FormulaFault, QaFormat, Sensor, nearest};
+use tiffio::Malformed;
 
 use super::Error;
 use crate::report::Size;
@@ -41,6 +42,10 @@ fn input(name: &str, error: &tiffio::Error) -> Option<String> {
         }
         tiffio::Error::Usage(tiffio::Usage::NoSuchImage { .. }) => {
             Some("bandsaw info lists the images of a file, from 0".to_owned())
+        }
+        tiffio::Error::Malformed { what: Malformed::NotTiff(_), .. } => None,
+        tiffio::Error::Malformed { .. } => {
+            Some(format!("bandsaw validate --deep {name} lists all that is wrong with it"))
         }
         tiffio::Error::LimitExceeded { limit, needed, .. } => {
             let flag = crate::args::flag(limit)?;

@@ -1,11 +1,15 @@
-//! The pixels that a picture shows: those in the middle of each of its cells, out of the smallest overview that has as many.
+//! The pixels that a picture shows: means of those in each of its cells, out of the smallest overview that has as many.
 //!
-//! Chunks are decoded by all threads, each once, and only those that hold such a pixel. Memory: a chunk a thread, and the
-//! picture.
+//! Chunks are decoded by all threads, each once, and only those that hold such a pixel. Memory: a chunk a thread, the
+//! picture, and the cells of some hundred chunks.
+
+use std::ops::Range;
 
 use rayon::prelude::*;
 use tiffio::layout::{ImageLayout, SampleType, Window};
 use tiffio::{Image, ReadRequest, Reader};
+
+use super::cells::{Cell, Cells};
 
 /// What is shown.
 #[derive(Debug, Clone)]
@@ -18,6 +22,8 @@ pub(crate) struct Request<'a> {
     pub(crate) size: u32,
     /// The stored value that means a pixel is missing.
     pub(crate) nodata: Option<f64>,
+    /// What a pixel of the picture is made of.
+    pub(crate) cell: Cell,
 }
 
 /// An image with fewer pixels.
@@ -33,31 +39,33 @@ pub(crate) struct Reduced {
     pub(crate) chunks: u64,
 }
 
-/// The pixels that `request` asks for.
+/// The pixels that `request` asks for: means of those that are there, or the middle ones.
+///
+/// Chunks of a mask that are not those of the image are looked at in the middle of each cell alone.
 ///
 /// # Errors
 ///
 /// Whatever keeps the image from being read; bands that are not there. Complex samples come as the real part of each.
 pub(crate) fn reduced(reader: &Reader, request: &Request<'_>) -> tiffio::Result<Reduced> {
     let full = reader.image(request.image)?.layout()?;
-    let [width, height] = fitted(full.width, full.height, request.size);
-    let level = level(reader, request.image, full, [width, height])?;
-    let image = reader.image(level)?;
-    let mut bands = vec![vec![f64::NAN; width as usize * height as usize]; request.bands.len()];
-    let mut chunks = sample(reader, image, request.bands, [width, height], &mut bands)?;
-    let is_f32 = full.sample_type == SampleType::F32;
-    if let Some(nodata) = request.nodata {
-        let is_missing = |value: f64| value == nodata || (is_f32 && value == rounded(nodata));
-        bands.iter_mut().flatten().filter(|value| is_missing(**value)).for_each(|value| *value = f64::NAN);
+    let size = fitted(full.width, full.height, request.size);
+    let level = level(reader, request.image, full, size)?;
+    let mut sampled = Sampled::new(reader, reader.image(level)?, request.bands, size, request.cell)?;
+    sampled.nodata = request.nodata;
+    let mask = reader.mask(level)?.map(|mask| reader.image(mask)).transpose()?;
+    if let Some(mask) = mask {
+        sampled = sampled.masked(mask)?;
     }
-    if let Some(mask) = reader.mask(level)? {
-        let mut valid = vec![vec![1.0; width as usize * height as usize]];
-        chunks += sample(reader, reader.image(mask)?, &[0], [width, height], &mut valid)?;
+    let (mut bands, mut chunks) = sampled.means()?;
+    if let Some(mask) = mask.filter(|_| sampled.mask.is_none()) {
+        let (valid, decoded) = Sampled::new(reader, mask, &[0], size, Cell::Middle)?.means()?;
+        chunks += decoded;
         for band in &mut bands {
             let pixels = band.iter_mut().zip(valid.iter().flatten());
             pixels.filter(|(_, valid)| **valid == 0.0).for_each(|(value, _)| *value = f64::NAN);
         }
     }
+    let [width, height] = size;
     Ok(Reduced { width, height, bands, image: level, chunks })
 }
 
@@ -90,84 +98,175 @@ fn level(reader: &Reader, image: usize, full: &ImageLayout, [width, height]: [u3
     Ok(sized.min().map_or(image, |(_, level)| level))
 }
 
-/// Fills `out` with the pixels of `image` at the middles of `width` x `height` cells; comes back with the chunks decoded.
-fn sample(
-    reader: &Reader,
-    image: &Image,
-    bands: &[u32],
-    [width, height]: [u32; 2],
-    out: &mut [Vec<f64>],
-) -> tiffio::Result<u64> {
-    let layout = image.layout()?;
-    let grid = &layout.grid;
-    let cols = Cells { length: layout.width, cells: width };
-    let rows = Cells { length: layout.height, cells: height };
-    // Chunks of the first plane stand for those of all: a request reads the planes of its bands.
-    let places = (0..grid.chunks_per_plane()).filter_map(|chunk| {
-        let window = grid.window(chunk)?.intersection(Window::new(0, 0, layout.width, layout.height))?;
-        let picked = (cols.within(window.col_off, window.width), rows.within(window.row_off, window.height));
-        (!picked.0.is_empty() && !picked.1.is_empty()).then_some((window, picked))
-    });
-    let read = |(window, (across, down)): (Window, (std::ops::Range<u32>, std::ops::Range<u32>))| {
-        let request = ReadRequest { image: image.index(), window, bands: bands.to_vec() };
-        let plane = window.width as usize * window.height as usize;
-        let size = layout.sample_type.size();
-        let mut samples = vec![0; plane * bands.len() * size];
-        reader.read_bytes(&request, &mut samples)?;
-        let mut values = Vec::with_capacity(across.len() * down.len() * bands.len());
-        for band in 0..bands.len() {
-            for row in down.clone().map(|cell| rows.middle(cell) - window.row_off) {
-                for col in across.clone().map(|cell| cols.middle(cell) - window.col_off) {
-                    let place = band * plane + row as usize * window.width as usize + col as usize;
-                    let bytes = samples.get(place * size..(place + 1) * size).unwrap_or_default();
-                    values.push(number(layout.sample_type, bytes));
+/// An image and what of it is looked at.
+struct Sampled<'a> {
+    reader: &'a Reader,
+    image: &'a Image,
+    layout: &'a ImageLayout,
+    bands: &'a [u32],
+    /// 0 where a pixel is not valid: an image of the same chunks.
+    mask: Option<(&'a Image, SampleType)>,
+    nodata: Option<f64>,
+    cols: Cells,
+    rows: Cells,
+}
+
+/// A chunk that is decoded, and the cells that have pixels in it.
+#[derive(Debug, Clone)]
+struct Piece {
+    window: Window,
+    across: Range<u32>,
+    down: Range<u32>,
+}
+
+/// The pixels of a cell so far.
+#[derive(Debug, Clone, Copy, Default)]
+struct Sum {
+    sum: f64,
+    count: u32,
+}
+
+/// Chunks whose cells are held at a time.
+const PIECES: usize = 256;
+
+impl<'a> Sampled<'a> {
+    fn new(
+        reader: &'a Reader,
+        image: &'a Image,
+        bands: &'a [u32],
+        [width, height]: [u32; 2],
+        cell: Cell,
+    ) -> tiffio::Result<Self> {
+        let layout = image.layout()?;
+        let cols = Cells { length: layout.width, cells: width, cell };
+        let rows = Cells { length: layout.height, cells: height, cell };
+        Ok(Self { reader, image, layout, bands, mask: None, nodata: None, cols, rows })
+    }
+
+    /// With `mask`, if its chunks are those of the image: each of others could be decoded many times.
+    fn masked(self, mask: &'a Image) -> tiffio::Result<Self> {
+        let layout = mask.layout()?;
+        let size = |layout: &ImageLayout| {
+            let grid = &layout.grid;
+            (layout.width, layout.height, grid.chunk_width(), grid.chunk_height())
+        };
+        let is_alike = size(layout) == size(self.layout);
+        Ok(Self { mask: is_alike.then_some((mask, layout.sample_type)), ..self })
+    }
+
+    /// The value of each cell of each band, NaN where nothing is there, and the chunks decoded.
+    fn means(&self) -> tiffio::Result<(Vec<Vec<f64>>, u64)> {
+        let (width, height) = (self.cols.cells as usize, self.rows.cells as usize);
+        let mut sums = vec![vec![Sum::default(); width * height]; self.bands.len()];
+        let pieces = self.pieces();
+        for pieces in pieces.chunks(PIECES) {
+            let found: Vec<Vec<Sum>> =
+                pieces.par_iter().map(|piece| self.sums(piece)).collect::<tiffio::Result<_>>()?;
+            // In the order of chunks, so that no sum depends on threads.
+            for (piece, found) in pieces.iter().zip(found) {
+                let mut found = found.into_iter();
+                for band in &mut sums {
+                    for row in piece.down.clone().map(|row| row as usize * width) {
+                        let cells = band.get_mut(row + piece.across.start as usize..row + piece.across.end as usize);
+                        let cells = cells.unwrap_or_default().iter_mut().zip(found.by_ref());
+                        cells.for_each(|(cell, part)| cell.add(part));
+                    }
                 }
             }
         }
-        Ok((across, down, values))
-    };
-    let pieces: Vec<_> = places.collect::<Vec<_>>().into_par_iter().map(read).collect::<tiffio::Result<_>>()?;
-    let planes = if grid.planes() == 1 { 1 } else { bands.len() as u64 };
-    let decoded = pieces.len() as u64 * planes;
-    for (across, down, values) in pieces {
-        let mut values = values.into_iter();
-        for band in out.iter_mut() {
+        let planes = if self.layout.grid.planes() == 1 { 1 } else { self.bands.len() as u64 };
+        let decoded = pieces.len() as u64 * (planes + u64::from(self.mask.is_some()));
+        Ok((sums.iter().map(|band| band.iter().map(|sum| sum.mean()).collect()).collect(), decoded))
+    }
+
+    /// The chunks that hold a pixel of a cell. Those of the first plane stand for all: a request reads the planes of its bands.
+    fn pieces(&self) -> Vec<Piece> {
+        let all = Window::new(0, 0, self.layout.width, self.layout.height);
+        let piece = |chunk| {
+            let window = self.layout.grid.window(chunk)?.intersection(all)?;
+            let across = self.cols.within(window.col_off, window.width);
+            let down = self.rows.within(window.row_off, window.height);
+            (!across.is_empty() && !down.is_empty()).then_some(Piece { window, across, down })
+        };
+        (0..self.layout.grid.chunks_per_plane()).filter_map(piece).collect()
+    }
+
+    /// What the pixels of a chunk are to its cells, band by band and row by row.
+    fn sums(&self, piece: &Piece) -> tiffio::Result<Vec<Sum>> {
+        let Piece { window, across, down } = piece;
+        let samples = self.samples(self.image, self.layout.sample_type, self.bands, *window)?;
+        let valid = match self.mask {
+            None => None,
+            Some((mask, sample_type)) => {
+                let samples = self.samples(mask, sample_type, &[0], *window)?;
+                let samples = samples.chunks_exact(sample_type.size());
+                Some(samples.map(|bytes| number(sample_type, bytes) != 0.0).collect::<Vec<bool>>())
+            }
+        };
+        let plane = window.width as usize * window.height as usize * self.layout.sample_type.size();
+        let mut sums = Vec::with_capacity(across.len() * down.len() * self.bands.len());
+        for samples in samples.chunks_exact(plane) {
             for row in down.clone() {
-                let first = row as usize * width as usize;
-                let cells = band.get_mut(first + across.start as usize..first + across.end as usize);
-                cells.unwrap_or_default().iter_mut().zip(values.by_ref()).for_each(|(cell, value)| *cell = value);
+                let rows = inside(self.rows.pixels(row), window.row_off, window.height);
+                for col in across.clone() {
+                    let cols = inside(self.cols.pixels(col), window.col_off, window.width);
+                    sums.push(self.sum(samples, valid.as_deref(), window.width as usize, rows.clone(), &cols));
+                }
             }
         }
+        Ok(sums)
     }
-    Ok(decoded)
+
+    fn samples(
+        &self,
+        image: &Image,
+        sample_type: SampleType,
+        bands: &[u32],
+        window: Window,
+    ) -> tiffio::Result<Vec<u8>> {
+        let request = ReadRequest { image: image.index(), window, bands: bands.to_vec() };
+        let plane = window.width as usize * window.height as usize;
+        let mut samples = vec![0; plane * bands.len() * sample_type.size()];
+        self.reader.read_bytes(&request, &mut samples)?;
+        Ok(samples)
+    }
+
+    /// The sum of those pixels of a plane, `width` wide, that are there.
+    fn sum(&self, plane: &[u8], valid: Option<&[bool]>, width: usize, rows: Range<usize>, cols: &Range<usize>) -> Sum {
+        let sample_type = self.layout.sample_type;
+        let size = sample_type.size();
+        let single = self.nodata.filter(|_| sample_type == SampleType::F32).map(rounded);
+        let mut sum = Sum::default();
+        for row in rows {
+            let places = row * width + cols.start..row * width + cols.end;
+            let bytes = plane.get(places.start * size..places.end * size).unwrap_or_default();
+            let values = bytes.chunks_exact(size).map(|bytes| number(sample_type, bytes));
+            for (place, value) in places.zip(values) {
+                let is_valid = valid.is_none_or(|valid| valid.get(place).copied().unwrap_or(true));
+                if is_valid && !value.is_nan() && Some(value) != self.nodata && Some(value) != single {
+                    sum.add(Sum { sum: value, count: 1 });
+                }
+            }
+        }
+        sum
+    }
 }
 
-/// `cells` cells over `length` pixels, not more than those.
-#[derive(Debug, Clone, Copy)]
-struct Cells {
-    length: u32,
-    cells: u32,
+impl Sum {
+    fn add(&mut self, other: Self) {
+        self.sum += other.sum;
+        self.count += other.count;
+    }
+
+    fn mean(self) -> f64 {
+        if self.count == 0 { f64::NAN } else { self.sum / f64::from(self.count) }
+    }
 }
 
-impl Cells {
-    /// The pixel in the middle of `cell`.
-    fn middle(self, cell: u32) -> u32 {
-        let middle = (2 * u64::from(cell) + 1) * u64::from(self.length) / (2 * u64::from(self.cells));
-        u32::try_from(middle).unwrap_or(u32::MAX)
-    }
-
-    /// The cells whose middles are among `count` pixels from `first` on.
-    fn within(self, first: u32, count: u32) -> std::ops::Range<u32> {
-        self.from(u64::from(first))..self.from(u64::from(first) + u64::from(count))
-    }
-
-    /// The first cell whose middle is not before `pixel`.
-    fn from(self, pixel: u64) -> u32 {
-        // (2 cell + 1) length / (2 cells) >= pixel, solved for the cell.
-        let (length, cells) = (u64::from(self.length), u64::from(self.cells));
-        let twice = (2 * cells * pixel).div_ceil(length);
-        u32::try_from(twice / 2).unwrap_or(u32::MAX).min(self.cells)
-    }
+/// The part of `pixels` that is among `count` pixels from `first` on, counted from there.
+fn inside(pixels: Range<u32>, first: u32, count: u32) -> Range<usize> {
+    let from = |pixel: u32| pixel.saturating_sub(first).min(count) as usize;
+    from(pixels.start)..from(pixels.end)
 }
 
 /// A sample as a number; of a complex one its real part.
@@ -201,22 +300,5 @@ mod tests {
         assert_eq!(fitted(30, 20, 1024), [30, 20]);
         assert_eq!(fitted(1, 1_000_000, 100), [1, 100]);
         assert_eq!(fitted(u32::MAX, u32::MAX, 7), [7, 7]);
-    }
-
-    #[test]
-    fn each_cell_belongs_to_the_chunk_of_its_middle() {
-        for (length, count) in [(100, 7), (100, 100), (513, 256), (7, 1), (1000, 999)] {
-            let cells = Cells { length, cells: count };
-            for side in [1, 16, 50, 1000] {
-                let mut next = 0;
-                for first in (0..length).step_by(side as usize) {
-                    let found = cells.within(first, side);
-                    assert_eq!(found.start, next);
-                    assert!(found.clone().all(|cell| (first..first + side).contains(&cells.middle(cell))));
-                    next = found.end;
-                }
-                assert_eq!(next, count, "{length} {count} {side}");
-            }
-        }
     }
 }

@@ -88,7 +88,7 @@ fn several_results_are_bands_or_files() {
         "ndvi = nir; other = red",
         "scene.tif -o o.tif --separate",
         4,
-        &["error: o_ndvi.tif: file exists", "help: pass --overwrite to replace it"],
+        &["error: o_ndvi.tif: the file exists", "help: pass --overwrite to replace it"],
     );
 }
 

@@ -69,6 +69,24 @@ fn several_indices_are_bands_of_one_file() {
 }
 
 #[test]
+fn files_of_their_own_are_made_in_one_pass() {
+    let folder = unnamed();
+    let json = folder.done("index GNDVI,ndvi abcd.tif --sensor bgrn -o o.tif --separate --json");
+    let reports = serde_json::Deserializer::from_slice(&json).into_iter::<serde_json::Value>();
+    let reports: Vec<serde_json::Value> = reports.map(Result::unwrap).collect();
+    // 30 x 20 pixels are 2 x 2 tiles of 16, decoded once for both.
+    for (report, path) in reports.iter().zip(["o_GNDVI.tif", "o_ndvi.tif"]) {
+        assert_eq!((&report["path"], &report["chunks_decoded"]), (&path.into(), &4.into()), "{report}");
+        let want = path.trim_start_matches("o_").trim_end_matches(".tif");
+        folder.done(&format!("index {want} abcd.tif --sensor bgrn -o want.tif --overwrite"));
+        assert!(folder.bytes(path) == folder.bytes("want.tif"), "{path}");
+    }
+    assert_eq!(reports.len(), 2);
+    let taken = folder.run("index ndvi,GNDVI abcd.tif --sensor bgrn -o o.tif --separate");
+    assert_eq!((taken.code, taken.stderr.lines().next()), (Some(4), Some("error: o_ndvi.tif: the file exists")));
+}
+
+#[test]
 fn letters_are_bound_by_name_number_and_file() {
     let folder = unnamed();
     folder.done("index kNDVI abcd.tif --sensor bgrn -o want.tif");

@@ -1,6 +1,7 @@
 //! What the README shows is what happens.
 
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use crate::support::Folder;
 
@@ -31,6 +32,25 @@ fn the_first_commands_print_what_is_shown() {
     }
     let printed = String::from_utf8(printed).unwrap();
     assert_eq!(printed.lines().collect::<Vec<_>>(), output);
+}
+
+/// The files that they name are not there, and no command may complain of anything else.
+#[test]
+fn every_command_that_is_shown_is_understood() {
+    let folder = Folder::new();
+    let binary = Path::new(env!("CARGO_BIN_EXE_bandsaw")).parent().unwrap();
+    let path = format!("{}:{}", binary.display(), std::env::var("PATH").unwrap());
+    let lines = blocks("console");
+    let commands: Vec<&str> = lines.iter().filter_map(|line| line.strip_prefix("$ ")).collect();
+    let commands: Vec<&str> = commands.into_iter().filter(|line| line.starts_with("bandsaw ")).collect();
+    assert!(commands.len() > 20);
+    for command in commands {
+        let mut shell = Command::new("sh");
+        let output = shell.args(["-c", command]).current_dir(folder.path("")).env("PATH", &path).output().unwrap();
+        let errors = String::from_utf8(output.stderr).unwrap();
+        let is_missing = |line: &str| !line.starts_with("error: ") || line.contains(" [E03");
+        assert!(errors.lines().all(is_missing), "{command}: {errors}");
+    }
 }
 
 #[test]

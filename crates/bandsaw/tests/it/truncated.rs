@@ -27,7 +27,8 @@ fn check(line: &str) {
             Some(3) => {
                 refused += 1;
                 assert!(outcome.stderr.starts_with("error: part.tif: "), "{length}: {}", outcome.stderr);
-                assert_eq!(outcome.stderr.lines().count(), 1, "{length}: {}", outcome.stderr);
+                let help = outcome.stderr.lines().skip(1).collect::<Vec<_>>();
+                assert!(help.len() <= 1 && help.iter().all(|line| line.starts_with("help: ")), "{length}: {help:?}");
                 let is_json = outcome.stdout.starts_with(b"{\n  \"schema\": \"bandsaw-error/1\"");
                 assert!(is_json == line.contains("--json") && (is_json || outcome.stdout.is_empty()), "{length}");
             }
