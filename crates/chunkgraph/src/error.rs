@@ -1,9 +1,11 @@
 //! What can go wrong, said by who must act, and which file and block it concerns.
 
+mod parts;
 mod usage;
 
 use tiffio::layout::Window;
 
+pub use parts::PartsFault;
 pub use usage::Usage;
 
 /// The result of this crate's fallible operations.
@@ -32,6 +34,9 @@ pub enum Error {
     /// Inputs do not lie on the same grid.
     #[error(transparent)]
     Mismatch(#[from] Mismatch),
+    /// Parts do not make the whole; nothing was written.
+    #[error(transparent)]
+    Parts(#[from] PartsFault),
     /// A block of a COG, and the parts of its overviews that wait for others, need more memory than the run may use.
     #[error("overviews and a block need {needed} bytes of memory, {allowed} are allowed")]
     OverviewsOverBudget {

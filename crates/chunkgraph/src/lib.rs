@@ -52,19 +52,19 @@ pub mod source;
 
 pub use array::{
     Array, ArrayBlock, BandExtremes, BlockShape, BlockStream, Blocks, Bounds, ComputedArray, Dim, Labels, MosaicBounds,
-    MosaicOptions, MosaicRule, NodataSource, OpenOptions, Operand, Padding, Place, SaveFile, SaveOptions, SaveReport,
-    Time, UnknownTime,
+    MosaicOptions, MosaicRule, NodataSource, OpenOptions, Operand, Padding, Part, PartReport, Place, SaveFile,
+    SaveGrid, SaveOptions, SaveReport, Time, UnknownTime,
 };
 pub use block::Block;
 pub use dtype::{DType, Element};
-pub use error::{Error, Mismatch, Result, Usage};
+pub use error::{Error, Mismatch, PartsFault, Result, Usage};
 pub use io::FileLayout;
 pub use plan::{Chunk, Explanation};
 pub use profile::Profiler;
 pub use program::{BinaryOp, Percent, Reduction, UnaryOp};
 pub use reduce::{BandStatistics, Bins, Histogram};
 pub use region::Extent;
-pub use run::{Advance, CancelToken, Progress, RunOptions, RunReport, Start, Threads};
+pub use run::{Advance, BlockSet, CancelToken, Progress, RunOptions, RunReport, Start, Threads};
 pub use scalar::Scalar;
 
 /// The code of the README is compiled with the tests.

@@ -3,10 +3,14 @@
 //! Messages are lower case without a final stop. The name of the file is not part of an error of this crate, which
 //! may never have seen one: callers that opened a path add it.
 
+mod log_fault;
+
 use std::fmt;
 use std::io;
 use std::ops::Range;
 use std::path::PathBuf;
+
+pub use log_fault::{LogFault, LogPlace};
 
 use crate::layout::Window;
 use crate::tag::Tag;
@@ -70,6 +74,16 @@ pub enum Error {
         /// Why the next ones were not.
         source: io::Error,
     },
+    /// A tile log is damaged, or not the one that was asked for.
+    #[error("tile log {}: {what} (byte {at})", path.display())]
+    TileLog {
+        /// The log.
+        path: PathBuf,
+        /// Where in it.
+        at: u64,
+        /// What is wrong.
+        what: LogFault,
+    },
 }
 
 impl Error {
@@ -88,7 +102,7 @@ impl Error {
             | Self::LimitExceeded { at: known, .. } => *known = known.or(at),
             // The range says at which byte.
             Self::Io { at: known, .. } => *known = known.or(Location { offset: None, ..at }),
-            Self::Usage(_) | Self::Output { .. } => {}
+            Self::Usage(_) | Self::Output { .. } | Self::TileLog { .. } => {}
         }
         self
     }
@@ -109,6 +123,7 @@ impl Clone for Error {
             Self::Output { path, bytes, source } => {
                 Self::Output { path: path.clone(), bytes: *bytes, source: copy_of(source) }
             }
+            Self::TileLog { path, at, what } => Self::TileLog { path: path.clone(), at: *at, what: what.clone() },
         }
     }
 }

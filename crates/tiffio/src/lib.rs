@@ -78,7 +78,7 @@ pub mod tag;
 pub mod validate;
 pub mod writer;
 
-pub use error::{Error, Location, Malformed, Result, Unsupported, Usage};
+pub use error::{Error, Location, LogFault, LogPlace, Malformed, Result, Unsupported, Usage};
 pub use limits::Limits;
 pub use reader::{Image, ReadRequest, ReadState, Reader};
 pub use tag::ImageKind;

@@ -12,7 +12,7 @@ use crate::error::{Error, Result, Usage};
 use crate::io::{BlockEncoder, EncodedChunk, FileLayout, Output, OutputSpec};
 use crate::plan::{Plan, Validity};
 use crate::profile::Stage;
-use crate::run::{self, DEFAULT_MEMORY_BYTES, RunOptions, RunReport};
+use crate::run::{self, BlockSet, DEFAULT_MEMORY_BYTES, RunOptions, RunReport};
 use crate::scalar::Scalar;
 
 /// How an array is written.
@@ -84,7 +84,8 @@ impl Array {
         let encode = |block: &crate::Block<'_>| encoder.encode(block);
         let bytes = |chunks: &Vec<EncodedChunk>| chunks.iter().map(|chunk| chunk.bytes.len() as u64).sum();
         let stages = run::Stages { make: Stage::Encode, take: Stage::Write, bytes };
-        let mut run = run::run_staged(&plan, &options.run, stages, encode, |_, chunks: Vec<EncodedChunk>| {
+        let all = BlockSet::from(0..plan.grid().chunk_count());
+        let mut run = run::run_staged(&plan, &all, &options.run, stages, encode, |_, chunks: Vec<EncodedChunk>| {
             chunks.iter().try_for_each(|chunk| output.put(chunk.image, chunk.chunk, &chunk.bytes))?;
             encoder.reuse(chunks);
             Ok(())

@@ -18,6 +18,31 @@ pub enum Usage {
         /// The names there are; bands without a name by their number, from 1.
         known: Vec<String>,
     },
+    /// The array has fewer blocks.
+    #[error("block {block} asked for (from 0), there are {count}")]
+    NoSuchBlock {
+        /// The block asked for, from 0.
+        block: u64,
+        /// How many there are.
+        count: u64,
+    },
+    /// A part of a save has no block.
+    #[error("part {part} has no blocks")]
+    EmptyPart {
+        /// The part.
+        part: u32,
+    },
+    /// The size of blocks is left open where parts of a save are numbered by them.
+    #[error("parts are ranges of blocks: say the size of blocks that SaveGrid names")]
+    PartChunk,
+    /// There are not as many logs as parts.
+    #[error("{logs} logs for {parts} parts")]
+    LogCount {
+        /// How many logs were given.
+        logs: usize,
+        /// How many parts.
+        parts: usize,
+    },
     /// The array has fewer bands.
     #[error("band {number} asked for (from 1), {name} has {count}")]
     NoSuchBandNumber {

@@ -3,6 +3,7 @@
 //! What is made of a block in a worker (encoding, partial sums) and what is done with it in order on the calling thread
 //! (writing, combining) are the caller's two functions. Neither the result nor the order depends on the threads.
 
+mod blocks;
 mod budget;
 mod options;
 mod ordered;
@@ -17,12 +18,13 @@ mod worker;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+pub use blocks::BlockSet;
 pub use budget::{MemoryBudget, Permit};
 pub use options::{Advance, CancelToken, DEFAULT_MEMORY_BYTES, Progress, RunOptions, Start, Threads};
 
 use crate::block::Block;
 use crate::cache::TileCache;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, Usage};
 use crate::plan::Plan;
 use crate::profile::Stage;
 
@@ -42,6 +44,7 @@ pub struct RunReport {
 /// A plan and what is to be made of its blocks.
 struct Job<'a, P> {
     plan: &'a Plan,
+    set: &'a BlockSet,
     options: &'a RunOptions,
     cache: Option<TileCache>,
     budget: MemoryBudget,
@@ -60,7 +63,7 @@ pub(crate) struct Stages<P> {
 
 impl<P> Job<'_, P> {
     fn blocks(&self) -> u64 {
-        self.plan.grid().chunk_count()
+        self.set.count()
     }
 
     /// A report of no blocks.
@@ -83,22 +86,43 @@ pub fn run<P: Send>(
     make: impl Fn(&Block<'_>) -> Result<P> + Sync,
     take: impl FnMut(u64, P) -> Result<()>,
 ) -> Result<RunReport> {
-    run_staged(plan, options, Stages { make: Stage::Compute, take: Stage::Compute, bytes: |_| 0 }, make, take)
+    run_blocks(plan, &BlockSet::from(0..plan.grid().chunk_count()), options, make, take)
+}
+
+/// Runs the blocks of `set` alone, as [`run`] runs all.
+///
+/// # Errors
+///
+/// As [`run`]; [`Usage::NoSuchBlock`] if the plan has not all of them.
+pub fn run_blocks<P: Send>(
+    plan: &Plan,
+    set: &BlockSet,
+    options: &RunOptions,
+    make: impl Fn(&Block<'_>) -> Result<P> + Sync,
+    take: impl FnMut(u64, P) -> Result<()>,
+) -> Result<RunReport> {
+    run_staged(plan, set, options, Stages { make: Stage::Compute, take: Stage::Compute, bytes: |_| 0 }, make, take)
 }
 
 /// The same with other words for what the two functions do.
 pub(crate) fn run_staged<P: Send>(
     plan: &Plan,
+    set: &BlockSet,
     options: &RunOptions,
     stages: Stages<P>,
     make: impl Fn(&Block<'_>) -> Result<P> + Sync,
     mut take: impl FnMut(u64, P) -> Result<()>,
 ) -> Result<RunReport> {
+    let count = plan.grid().chunk_count();
+    if let Some(block) = set.last().filter(|last| *last >= count) {
+        return Err(Usage::NoSuchBlock { block, count }.into());
+    }
     let cache = (plan.cache_bytes() > 0).then(|| TileCache::new(plan.cache_bytes()));
     let budget = MemoryBudget::new(plan.blocks_bytes());
-    let job = Job { plan, options, cache, budget, make: &make, stages, held_back: AtomicU64::new(0) };
+    let job = Job { plan, set, options, cache, budget, make: &make, stages, held_back: AtomicU64::new(0) };
     if let Some(progress) = &options.progress {
-        let samples = plan.extent().pixels().saturating_mul(plan.extent().planes.into());
+        let pixels = if set.count() == count { plan.extent().pixels() } else { pixels(plan, set) };
+        let samples = pixels.saturating_mul(plan.extent().planes.into());
         progress.started(&Start { blocks: job.blocks(), samples });
     }
     let threads =
@@ -122,4 +146,10 @@ pub(crate) fn run_staged<P: Send>(
         profiler.ended(job.held_back.load(Ordering::Relaxed));
     }
     outcome
+}
+
+/// The pixels of the blocks of `set`.
+fn pixels(plan: &Plan, set: &BlockSet) -> u64 {
+    let windows = set.iter().filter_map(|block| plan.grid().window(block));
+    windows.map(tiffio::layout::Window::pixels).fold(0, u64::saturating_add)
 }

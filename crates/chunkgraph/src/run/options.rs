@@ -32,7 +32,7 @@ pub struct RunOptions {
 
 impl RunOptions {
     /// Why no further block may begin, if there is a reason.
-    pub(super) fn stopped(&self) -> Option<Error> {
+    pub(crate) fn stopped(&self) -> Option<Error> {
         if self.cancel.is_cancelled() {
             return Some(Error::Cancelled);
         }

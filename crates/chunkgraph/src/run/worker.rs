@@ -26,10 +26,11 @@ impl Worker {
         report.bytes_read = report.bytes_read.saturating_add(self.read.state.bytes_read());
     }
 
-    /// Computes block `number` and makes something of it; comes back with the stored bytes that were read for it, too. An
+    /// Computes the block at a place of the run's set and makes something of it; comes back with the stored bytes that were read for it, too. An
     /// error, and a panic, names the block.
-    pub(super) fn block<P>(&mut self, job: &Job<'_, P>, number: u64) -> (u64, Result<P>) {
-        let Job { plan, .. } = job;
+    pub(super) fn block<P>(&mut self, job: &Job<'_, P>, place: u64) -> (u64, Result<P>) {
+        let Job { plan, set, .. } = job;
+        let number = set.number(place);
         let window = plan.grid().window(number).unwrap_or(Window::new(0, 0, 0, 0));
         let read_before = self.read.state.bytes_read();
         self.read.watch.begin(job.options.profiler.as_ref(), lane(), number);
@@ -88,14 +89,15 @@ impl<'a, P> Taker<'a, P> {
         Self { job, take, watch, done: Advance { blocks: 0, bytes_read: 0, bytes_made: 0 } }
     }
 
-    pub(super) fn take(&mut self, number: u64, bytes_read: u64, piece: P) -> Result<()> {
+    pub(super) fn take(&mut self, place: u64, bytes_read: u64, piece: P) -> Result<()> {
+        let number = self.job.set.number(place);
         self.watch.begin(self.job.options.profiler.as_ref(), 0, number);
         let bytes = (self.job.stages.bytes)(&piece);
         let started = self.watch.now();
         (self.take)(number, piece)?;
         self.watch.done(self.job.stages.take, started, bytes);
         self.watch.end();
-        self.done.blocks = number + 1;
+        self.done.blocks = place + 1;
         self.done.bytes_read = self.done.bytes_read.saturating_add(bytes_read);
         self.done.bytes_made = self.done.bytes_made.saturating_add(bytes);
         if let Some(progress) = &self.job.options.progress {

@@ -11,6 +11,7 @@ mod kernels;
 mod laws;
 mod many;
 mod mosaics;
+mod parts;
 mod persisting;
 mod pressure;
 mod saving;

@@ -26,6 +26,7 @@ mod options;
 mod overview;
 mod sink;
 mod spec;
+mod tile_log;
 mod write;
 
 pub use appearance::Appearance;
@@ -34,7 +35,8 @@ pub use commit::{Existing, StagedFile};
 pub use encode::Encoder;
 pub use gather::SampleBlock;
 pub use options::{CreationOptions, PredictorChoice, Threads, Tiled};
-pub use overview::{Masked, OverviewTile, Pyramid, PyramidState, Resampling, overview_sizes};
+pub use overview::{Masked, OverviewTile, Pyramid, PyramidState, Resampling, WaitingTile, overview_sizes};
 pub use sink::{MemorySink, Sink};
 pub use spec::{BigTiff, Chunking, ImageSpec, MissingChunks};
+pub use tile_log::{LogRecord, ProgressLog, TileLogFooter, TileLogHeader, TileLogReader, TileLogWriter};
 pub use write::{WriteOptions, WriteReport, Writer};

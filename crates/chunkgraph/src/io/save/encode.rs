@@ -4,7 +4,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use tiffio::codec::{ChunkShape, EncodeState};
 use tiffio::layout::{ChunkGrid, SampleType, Window};
-use tiffio::writer::{Encoder, ImageSpec, Masked, MissingChunks, PyramidState, SampleBlock};
+use tiffio::writer::{Encoder, ImageSpec, Masked, MissingChunks, OverviewTile, PyramidState, SampleBlock, WaitingTile};
 
 use super::OutputSpec;
 use crate::block::Block;
@@ -140,6 +140,40 @@ impl<'a> BlockEncoder<'a> {
         self.output.masked == Masked::Yes
     }
 
+    /// The halved tiles that wait for others when all blocks of a part have been encoded.
+    pub(crate) fn take_waiting(&self, each: &mut dyn FnMut(&WaitingTile<'_>) -> tiffio::Result<()>) -> Result<()> {
+        self.output.pyramid.as_ref().map_or(Ok(()), |pyramid| pyramid.take_waiting(each)).map_err(Error::write)
+    }
+
+    /// The chunks of overviews that a halved tile of another part completes, encoded.
+    pub(crate) fn encode_waiting(&self, waiting: &WaitingTile<'_>) -> tiffio::Result<Vec<EncodedChunk>> {
+        let Some(pyramid) = &self.output.pyramid else {
+            return Err(tiffio::Usage::NoSuchImage { image: waiting.level, count: 0 }.into());
+        };
+        let mut memory = lock(&self.idle).pop().unwrap_or_default();
+        let Memory { image, mask, pyramid: state, .. } = &mut memory;
+        pyramid.put_waiting(waiting, state, &mut |tile| self.add_overview(tile, 0, [image, mask]))?;
+        self.flush(image)?;
+        self.flush(mask)?;
+        let encoded = image.encoded.drain(..).chain(mask.encoded.drain(..)).map(|(_, chunk)| chunk).collect();
+        lock(&self.idle).push(memory);
+        Ok(encoded)
+    }
+
+    /// Gathers a tile of an overview, and that of its mask.
+    fn add_overview(&self, tile: &OverviewTile<'_>, order: usize, lanes: [&mut Lanes; 2]) -> tiffio::Result<()> {
+        let [lanes, mask_lanes] = lanes;
+        let number = self.output.image_of(tile.level);
+        let spec = &self.output.images[0];
+        let overview = SampleBlock::from_bytes(tile.samples, spec.sample_type, tile.window, 0..spec.bands)?;
+        self.add([order, number], tile.tile, &overview, lanes)?;
+        if self.has_mask() {
+            let mask = SampleBlock::from_bytes(tile.valid, SampleType::U8, tile.window, 0..1)?;
+            self.add([order, number + 1], tile.tile, &mask, mask_lanes)?;
+        }
+        Ok(())
+    }
+
     fn encode_with(&self, block: &Block<'_>, memory: &mut Memory) -> tiffio::Result<()> {
         let Memory { image: lanes, mask: mask_lanes, pyramid: state, valid } = memory;
         let (sample_type, window) = (block.dtype.sample_type(), block.window);
@@ -163,14 +197,7 @@ impl<'a> BlockEncoder<'a> {
         }
         if let Some(pyramid) = &self.output.pyramid {
             pyramid.put(&image, valid, state, &mut |tile| {
-                let number = self.output.image_of(tile.level);
-                let overview = SampleBlock::from_bytes(tile.samples, sample_type, tile.window, 0..planes)?;
-                self.add([next(), number], tile.tile, &overview, lanes)?;
-                if self.has_mask() {
-                    let mask = SampleBlock::from_bytes(tile.valid, SampleType::U8, tile.window, 0..1)?;
-                    self.add([next(), number + 1], tile.tile, &mask, mask_lanes)?;
-                }
-                Ok(())
+                self.add_overview(tile, next(), [&mut *lanes, &mut *mask_lanes])
             })?;
         }
         self.flush(lanes)?;

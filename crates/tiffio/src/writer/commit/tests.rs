@@ -5,7 +5,7 @@ use std::os::unix::fs::symlink;
 fn stagings(path: &Path, existing: Existing) -> Vec<(&'static str, io::Result<StagedFile>)> {
     let with = |staging: fn(&Path) -> io::Result<Staging>| {
         let target = resolve(path, existing)?;
-        Ok(StagedFile { staging: staging(&target)?, target, existing })
+        Ok(StagedFile { staging: staging(&target)?, target, existing, written_back: 0 })
     };
     vec![("hidden", with(hidden)), ("the file system's best", StagedFile::create(path, existing))]
 }

@@ -14,8 +14,10 @@ mod halve;
 mod number;
 mod pending;
 mod pyramid;
+mod waiting;
 
 pub use pyramid::{Masked, OverviewTile, Pyramid, PyramidState};
+pub use waiting::WaitingTile;
 
 /// How a pixel of an overview comes from those that it stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -58,6 +58,11 @@ impl Pending {
         Ok(state.tiles.remove(&tile).unwrap_or_default())
     }
 
+    /// Takes out all quadrants that wait, by level and number of the tile.
+    pub(super) fn take(&self) -> BTreeMap<(usize, u64), Vec<Quadrant>> {
+        std::mem::take(&mut self.lock().tiles)
+    }
+
     /// Bytes that wait.
     #[cfg(test)]
     pub(super) fn bytes(&self) -> usize {

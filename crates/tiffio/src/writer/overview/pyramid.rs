@@ -24,14 +24,14 @@ use crate::writer::{ImageSpec, SampleBlock};
 /// Makes the overviews of one image, and of its mask if it has one; shared by all workers.
 #[derive(Debug)]
 pub struct Pyramid {
-    sample_type: SampleType,
-    bands: usize,
-    has_mask: bool,
+    pub(super) sample_type: SampleType,
+    pub(super) bands: usize,
+    pub(super) has_mask: bool,
     how: Resampling,
     /// Nodata and what it is in the samples' type.
     geo_ref: GeoRef,
     /// The tiles of each level, from the image itself; of one plane, since tiles here hold all bands.
-    grids: Vec<ChunkGrid>,
+    pub(super) grids: Vec<ChunkGrid>,
     pub(super) pending: Pending,
 }
 
@@ -178,7 +178,7 @@ impl Pyramid {
                 height: pixels.height as usize,
             };
             let quadrant = self.halved(&area, state);
-            self.climb(tile, quadrant, state, complete)?;
+            self.climb(0, tile, quadrant, state, complete)?;
         }
         Ok(())
     }
@@ -194,15 +194,16 @@ impl Pyramid {
         if found == expected { Ok(()) } else { Err(Usage::BufferLength { found, expected }.into()) }
     }
 
-    /// Brings the halved tile `tile` of the image to its place, and whatever becomes complete by it to its own.
-    fn climb(
+    /// Brings the halved tile `tile` of level `from` to its place, and whatever becomes complete by it to its own.
+    pub(super) fn climb(
         &self,
+        from: usize,
         mut tile: u64,
         mut quadrant: Quadrant,
         state: &mut PyramidState,
         complete: &mut dyn FnMut(&OverviewTile<'_>) -> Result<()>,
     ) -> Result<()> {
-        for (level, grids) in (1..).zip(self.grids.windows(2)) {
+        for (level, grids) in (1..).zip(self.grids.windows(2)).skip(from) {
             let [below, grid] = grids else { break };
             let Some((_, row, col)) = below.position(tile) else { break };
             quadrant.place = [col % 2, row % 2];
