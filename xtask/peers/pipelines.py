@@ -91,7 +91,10 @@ def norm_diff_dask(source, target, dtype, threads, chunk):
     with dask.config.set(scheduler="threads", num_workers=int(threads)):
         scene = rioxarray.open_rasterio(source, chunks=dict(band=-1, x=chunk, y=chunk), lock=False)
         red, nir = scene[2].astype(dtype), scene[3].astype(dtype)
-        result = ((nir - red) / (nir + red)).rio.write_nodata(float("nan"))
+        result = (nir - red) / (nir + red)
+        # Names of four bands do not fit one.
+        result.attrs = {}
+        result = result.rio.write_nodata(float("nan"))
         # Writing needs a lock: a dataset is written by one thread at a time.
         result.rio.to_raster(target, tiled=True, blockxsize=256, blockysize=256, compress="lzw", num_threads=threads,
                              lock=threading.Lock(), bigtiff="IF_SAFER")

@@ -102,10 +102,17 @@ fn measure_all(args: &Args) -> Result<()> {
         eprintln!("left out, since it is not there: {missing}");
     }
     let scenes = make_scenes(&jobs, &tools.binary)?;
-    let mut rows = Vec::new();
+    let (mut rows, mut failed) = (Vec::new(), Vec::new());
     for job in &jobs {
         eprintln!("{}", job.name);
-        rows.push(job.run(args.rounds, peers.as_ref().map(|peers| peers.python.as_path()))?);
+        // One of others that fails does not throw away what was measured.
+        match job.run(args.rounds, peers.as_ref().map(|peers| peers.python.as_path())) {
+            Ok(row) => rows.push(row),
+            Err(error) => {
+                eprintln!("error: {error}");
+                failed.push(job.name.as_str());
+            }
+        }
     }
     if args.only.is_empty() && peers.is_none() && !args.scaling {
         rows.extend(codecs::rows()?);
@@ -122,7 +129,8 @@ fn measure_all(args: &Args) -> Result<()> {
         Result::Ok(())
     };
     write(&args.json, "bench.json", report.json()?)?;
-    write(&args.page, "bench.html", page::page(&report, old.as_ref()))
+    write(&args.page, "bench.html", page::page(&report, old.as_ref()))?;
+    if failed.is_empty() { Ok(()) } else { Err(format!("no figures of: {}", failed.join("; ")).into()) }
 }
 
 /// Makes what the jobs read; comes back with the scenes of the usual seed.
