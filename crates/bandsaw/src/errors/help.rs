@@ -45,7 +45,7 @@ fn input(name: &str, error: &tiffio::Error) -> Option<String> {
         }
         tiffio::Error::Malformed { what: Malformed::NotTiff(_), .. } => None,
         tiffio::Error::Malformed { .. } => {
-            Some(format!("bandsaw validate --deep {name} lists all that is wrong with it"))
+            Some(format!("bandsaw validate --deep {} lists all that is wrong with it", word(name)))
         }
         tiffio::Error::LimitExceeded { limit, needed, .. } => {
             let flag = crate::args::flag(limit)?;
@@ -53,6 +53,16 @@ fn input(name: &str, error: &tiffio::Error) -> Option<String> {
             Some(format!("pass {flag} {needed} or more if the file is to be trusted"))
         }
         _ => None,
+    }
+}
+
+/// The name of an input as it is typed.
+fn word(name: &str) -> String {
+    let is_plain = |c: char| c.is_alphanumeric() || "/._-+:@%,=".contains(c);
+    match name {
+        "standard input" => "-".to_owned(),
+        name if name.chars().all(is_plain) => name.to_owned(),
+        name => format!("'{}'", name.replace('\'', r"'\''")),
     }
 }
 
@@ -168,6 +178,18 @@ mod tests {
         };
         check(missing("norm-dif"), Some("did you mean the command norm-diff?"));
         check(missing("scene.tif"), None);
+    }
+
+    #[test]
+    fn a_damaged_input_is_named_as_it_is_typed() {
+        assert_eq!(word("../a-1.tif"), "../a-1.tif");
+        assert_eq!(word("standard input"), "-");
+        assert_eq!(word("it's a.tif"), r"'it'\''s a.tif'");
+        let cut = |name: &str| Error::Input {
+            name: name.to_owned(),
+            source: Malformed::Truncated { needed: 2, available: 1 }.into(),
+        };
+        check(cut("a b.tif"), Some("bandsaw validate --deep 'a b.tif' lists all that is wrong with it"));
     }
 
     #[test]
