@@ -14,7 +14,7 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use tiffio::writer::{
-    LogRecord, Masked, TileLogFooter, TileLogHeader, TileLogReader, TileLogWriter, WaitingTile, WriteOptions,
+    LogRecord, TileLogFooter, TileLogHeader, TileLogReader, TileLogWriter, WaitingTile, WriteOptions,
 };
 
 use super::{Array, SaveOptions, SaveReport};
@@ -178,8 +178,7 @@ impl Array {
             }
         }
         let blocks = parts.iter().map(|(part, _)| part.blocks.end - part.blocks.start).sum();
-        let peak_bytes = if spec.masked == Masked::Yes || !spec.is_plain() { encoder.pending_bytes() } else { 0 };
-        let run = RunReport { blocks, chunks_decoded: 0, bytes_read, peak_bytes };
+        let run = RunReport { blocks, chunks_decoded: 0, bytes_read, peak_bytes: encoder.pending_bytes() };
         Ok(SaveReport { file: output.finish()?, run })
     }
 
