@@ -1,9 +1,11 @@
 //! What can go wrong, said by who must act, and which file and block it concerns.
 
+mod job;
 mod usage;
 
 use tiffio::layout::Window;
 
+pub use job::JobFault;
 pub use usage::Usage;
 
 /// The result of this crate's fallible operations.
@@ -52,6 +54,9 @@ pub enum Error {
         /// The budget.
         allowed: u64,
     },
+    /// A plan that cannot be carried out.
+    #[error(transparent)]
+    Job(#[from] JobFault),
     /// A block failed; the run was stopped and left nothing behind.
     #[error("{source} (while computing block {block}, {window})")]
     Block {

@@ -24,6 +24,7 @@ mod stack;
 mod statistics;
 mod tally;
 mod time;
+mod written;
 
 use std::sync::Arc;
 
