@@ -1,10 +1,12 @@
 //! What can go wrong, said by who must act, and which file and block it concerns.
 
+mod job;
 mod parts;
 mod usage;
 
 use tiffio::layout::Window;
 
+pub use job::JobFault;
 pub use parts::PartsFault;
 pub use usage::Usage;
 
@@ -57,6 +59,9 @@ pub enum Error {
         /// The budget.
         allowed: u64,
     },
+    /// A plan that cannot be carried out.
+    #[error(transparent)]
+    Job(#[from] JobFault),
     /// A block failed; the run was stopped and left nothing behind.
     #[error("{source} (while computing block {block}, {window})")]
     Block {

@@ -40,6 +40,7 @@ pub mod dtype;
 mod error;
 pub mod graph;
 pub mod io;
+pub mod job;
 pub mod kernel;
 pub mod plan;
 pub mod profile;
@@ -57,8 +58,9 @@ pub use array::{
 };
 pub use block::Block;
 pub use dtype::{DType, Element};
-pub use error::{Error, Mismatch, PartsFault, Result, Usage};
+pub use error::{Error, JobFault, Mismatch, PartsFault, Result, Usage};
 pub use io::FileLayout;
+pub use job::{Job, JobOptions, PartCount, Sources};
 pub use plan::{Chunk, Explanation};
 pub use profile::Profiler;
 pub use program::{BinaryOp, Percent, Reduction, UnaryOp};

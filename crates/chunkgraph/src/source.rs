@@ -1,14 +1,15 @@
 //! Where the planes of an array come from: the seam between the graph and files, memory or anything else.
 
 use std::fmt::Debug;
-use std::path::Path;
+use std::path::{Component, Path, PathBuf};
 
+use serde_json::Value;
 use tiffio::ReadState;
 use tiffio::layout::Window;
 
 use crate::cache::TileCache;
 use crate::dtype::DType;
-use crate::error::Result;
+use crate::error::{Result, Usage};
 use crate::profile::Watch;
 use crate::region::{ChunkLayout, Extent};
 
@@ -54,6 +55,18 @@ pub trait ChunkSource: Send + Sync + Debug {
         Vec::new()
     }
 
+    /// What opens it again, here or elsewhere: a name that [`Sources`](crate::job::Sources) know, and parameters. Paths
+    /// are written as `paths` says.
+    ///
+    /// # Errors
+    ///
+    /// [`Usage::NotWritten`] for an input that cannot be written down, as are all that do not say how.
+    fn describe(&self, paths: &WrittenPaths) -> Result<NamedSource> {
+        let _ = paths;
+        let why = "this kind of input does not say how it is opened again";
+        Err(Usage::NotWritten { what: self.identity().to_owned(), why }.into())
+    }
+
     /// Reads the pixels of `window` of each of `planes` into the buffer of the same number in `out`, row by row, in the
     /// machine's byte order. Each buffer holds exactly the window.
     ///
@@ -61,6 +74,61 @@ pub trait ChunkSource: Send + Sync + Debug {
     ///
     /// [`Error::Read`](crate::Error::Read) if the input does not give them.
     fn read(&self, window: Window, planes: &[u32], context: &mut ReadContext<'_>, out: &mut [&mut [u8]]) -> Result<()>;
+}
+
+/// An input as it is written down.
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NamedSource {
+    /// The name that its kind is registered by.
+    pub name: String,
+    /// Which version of it.
+    pub version: u32,
+    /// The parameters that open it.
+    pub parameters: Value,
+}
+
+impl NamedSource {
+    /// An input of this crate, of version 1.
+    pub(crate) fn new(name: &str, parameters: &impl serde::Serialize) -> Result<Self> {
+        let parameters = serde_json::to_value(parameters);
+        let parameters = parameters.map_err(|_| Usage::NotWritten { what: name.to_owned(), why: "it has no JSON" })?;
+        Ok(Self { name: name.to_owned(), version: 1, parameters })
+    }
+}
+
+/// How paths of inputs are written down.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum WrittenPaths {
+    /// From the root: the same on every machine that sees the same file systems.
+    #[default]
+    Absolute,
+    /// From this folder, that of the plan: plan and inputs may be moved together.
+    RelativeTo(PathBuf),
+}
+
+impl WrittenPaths {
+    /// `path` as it is written down.
+    ///
+    /// # Errors
+    ///
+    /// [`Usage::NotWritten`] if it is no text, or the current folder is not known.
+    pub fn write(&self, path: &Path) -> Result<String> {
+        let failed = |why| Usage::NotWritten { what: path.display().to_string(), why };
+        let absolute = |path: &Path| std::path::absolute(path).map_err(|_| failed("the current folder is not known"));
+        let written = match self {
+            Self::Absolute => absolute(path)?,
+            Self::RelativeTo(folder) => from_folder(&absolute(path)?, &absolute(folder)?),
+        };
+        Ok(written.to_str().ok_or_else(|| failed("its path is no text"))?.to_owned())
+    }
+}
+
+/// The way from `folder` to `path`, both absolute.
+fn from_folder(path: &Path, folder: &Path) -> PathBuf {
+    let shared = path.components().zip(folder.components()).take_while(|(a, b)| a == b).count();
+    let ups = folder.components().skip(shared).map(|_| Component::ParentDir);
+    ups.chain(path.components().skip(shared)).collect()
 }
 
 /// Chunks of an input below another one.
@@ -96,4 +164,22 @@ pub struct ReadMemory {
     pub chunks_decoded: u64,
     /// What its time is spent on, if somebody wants to know.
     pub watch: Watch,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(path: &str, folder: &str, want: &str) {
+        let found = WrittenPaths::RelativeTo(folder.into()).write(Path::new(path)).unwrap();
+        assert_eq!((found.as_str(), WrittenPaths::Absolute.write(Path::new(path)).unwrap().as_str()), (want, path));
+    }
+
+    #[test]
+    fn a_path_is_seen_from_the_folder_of_the_plan() {
+        check("/data/a.tif", "/data", "a.tif");
+        check("/data/in/a.tif", "/data/plans", "../in/a.tif");
+        check("/other/a.tif", "/data/plans", "../../other/a.tif");
+    }
 }

@@ -31,7 +31,7 @@ const ORDERS: [Order; 2] = [
     },
     Order {
         folder: "crates/chunkgraph/src/",
-        levels: "dtype, scalar < region, grid, block, reduce, cache, profile < source < kernel < program < graph < plan < run < io",
+        levels: "dtype, scalar < region, grid, block, reduce, cache, profile < source < kernel < program < graph < plan < run < io < job",
         // An array is the handle on all of them; an error names places in any.
         free: &["array", "error"],
         exceptions: &[],

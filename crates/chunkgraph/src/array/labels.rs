@@ -34,7 +34,8 @@ impl fmt::Display for Dim {
 }
 
 /// The labels of an array.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Labels {
     /// What errors call it: the file it came from, or what was done to it.
     pub name: String,

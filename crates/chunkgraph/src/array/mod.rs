@@ -26,6 +26,7 @@ mod stack;
 mod statistics;
 mod tally;
 mod time;
+mod written;
 
 use std::sync::Arc;
 

@@ -291,6 +291,30 @@ pub enum Usage {
         /// What is wrong.
         problem: String,
     },
+    /// Something that no other machine could make again from a text.
+    #[error("{what} cannot be written into a plan: {why}")]
+    NotWritten {
+        /// What it is.
+        what: String,
+        /// Why not, and what to do.
+        why: &'static str,
+    },
+    /// No kind of input of that name and version is registered.
+    #[error("there is no kind of input {name}, there are: {}", known.join(", "))]
+    NoSuchSource {
+        /// Name and version asked for.
+        name: String,
+        /// Those that are registered.
+        known: Vec<String>,
+    },
+    /// An input that does not take such parameters.
+    #[error("parameters of input {name}: {problem}")]
+    SourceParameters {
+        /// The kind of input.
+        name: String,
+        /// What is wrong.
+        problem: String,
+    },
     /// Two files of one pass are to stand at one path.
     #[error("{} is named twice", path.display())]
     SamePath {

@@ -4,14 +4,16 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use tiffio::layout::{ChunkGrid, ImageLayout, Window};
-use tiffio::{Reader, reader};
+use tiffio::source::FileSource;
+use tiffio::{Limits, Reader, reader};
 
 use crate::cache::TileCache;
 use crate::dtype::DType;
 use crate::error::{Error, Result, Usage};
+use crate::io::Fingerprint;
 use crate::profile::Stage;
 use crate::region::{ChunkLayout, Extent};
-use crate::source::{ChunkSource, ReadContext, ReadMemory};
+use crate::source::{ChunkSource, NamedSource, ReadContext, ReadMemory, WrittenPaths};
 
 /// One image of a TIFF.
 #[derive(Debug)]
@@ -105,6 +107,17 @@ impl ChunkSource for GeoTiffSource {
         ChunkLayout { width, height, bytes }
     }
 
+    fn describe(&self, paths: &WrittenPaths) -> Result<NamedSource> {
+        let Some(path) = &self.path else {
+            let why = "it was not opened by a path, and cannot be opened a second time";
+            return Err(Usage::NotWritten { what: self.identity.clone(), why }.into());
+        };
+        let file =
+            Fingerprint::of(path).map_err(|source| Error::read(&self.identity, tiffio::Error::io(0..0, source)))?;
+        let (path, image, limits) = (paths.write(path)?, self.image, self.reader.limits().into());
+        NamedSource::new(WrittenGeoTiff::NAME, &WrittenGeoTiff { path, image, limits, file })
+    }
+
     fn read(&self, window: Window, planes: &[u32], context: &mut ReadContext<'_>, out: &mut [&mut [u8]]) -> Result<()> {
         self.read_as_part(0, (window, planes), context, out)
     }
@@ -140,6 +153,69 @@ impl GeoTiffSource {
             }
         }
         Ok(())
+    }
+}
+
+/// What opens an image of a file again.
+#[derive(Debug, serde::Serialize, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct WrittenGeoTiff {
+    path: String,
+    image: usize,
+    limits: WrittenLimits,
+    file: Fingerprint,
+}
+
+/// [`Limits`] as they are written down.
+#[derive(Debug, Clone, Copy, serde::Serialize, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct WrittenLimits {
+    ifd_count: usize,
+    ifd_entries: u64,
+    tag_bytes: u64,
+    chunk_bytes: u64,
+}
+
+impl From<&Limits> for WrittenLimits {
+    fn from(limits: &Limits) -> Self {
+        let Limits { ifd_count_max, ifd_entries_max, tag_bytes_max, chunk_bytes_max } = *limits;
+        Self {
+            ifd_count: ifd_count_max,
+            ifd_entries: ifd_entries_max,
+            tag_bytes: tag_bytes_max,
+            chunk_bytes: chunk_bytes_max,
+        }
+    }
+}
+
+impl From<WrittenLimits> for Limits {
+    fn from(limits: WrittenLimits) -> Self {
+        let WrittenLimits { ifd_count, ifd_entries, tag_bytes, chunk_bytes } = limits;
+        Self {
+            ifd_count_max: ifd_count,
+            ifd_entries_max: ifd_entries,
+            tag_bytes_max: tag_bytes,
+            chunk_bytes_max: chunk_bytes,
+        }
+    }
+}
+
+impl WrittenGeoTiff {
+    /// What its kind is called in plans.
+    pub(crate) const NAME: &'static str = "geotiff";
+
+    /// Opens it; relative paths begin at `folder`.
+    ///
+    /// # Errors
+    ///
+    /// As [`Array::open`](crate::Array::open), and [`JobFault::InputChanged`](crate::JobFault::InputChanged).
+    pub(crate) fn open(self, folder: &Path) -> Result<GeoTiffSource> {
+        let path = folder.join(&self.path);
+        self.file.check(&path)?;
+        let name = path.display().to_string();
+        let source = FileSource::open(&path).map_err(|source| Error::read(&name, tiffio::Error::io(0..0, source)))?;
+        let reader = Reader::new(source, self.limits.into()).map_err(|error| Error::read(&name, error))?;
+        Ok(GeoTiffSource::new(Arc::new(reader), self.image, &name)?.with_path(&path))
     }
 }
 

@@ -1,6 +1,8 @@
 //! Fewer, larger pixels: each one out of a rectangle of small ones.
 
-use super::{BlockKernel, Boundary, Footprint, Patch, PatchMut};
+use serde_json::json;
+
+use super::{BlockKernel, Boundary, Footprint, NamedKernel, Patch, PatchMut};
 use crate::dtype::{DType, Element};
 use crate::error::Result;
 use crate::scalar::Scalar;
@@ -33,6 +35,10 @@ pub struct Coarsen {
 impl BlockKernel for Coarsen {
     fn identity(&self) -> String {
         format!("coarsen {:?} {:?}", self.method, self.factor)
+    }
+
+    fn describe(&self) -> Option<NamedKernel> {
+        Some(NamedKernel::new("coarsen", json!({ "factor": self.factor, "method": self.method })))
     }
 
     fn footprint(&self) -> Footprint {

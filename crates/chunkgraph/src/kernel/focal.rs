@@ -1,7 +1,9 @@
 //! Filters: each pixel out of those around it.
 
+use serde_json::json;
+
 use super::coarsen::FromF64;
-use super::{BlockKernel, Boundary, Footprint, Patch, PatchMut};
+use super::{BlockKernel, Boundary, Footprint, NamedKernel, Patch, PatchMut};
 use crate::dtype::{DType, Element};
 use crate::error::Result;
 
@@ -42,6 +44,22 @@ pub struct Focal {
 impl BlockKernel for Focal {
     fn identity(&self) -> String {
         format!("focal {:?} {:?}", self.method, self.boundary)
+    }
+
+    fn describe(&self) -> Option<NamedKernel> {
+        let boundary = self.boundary;
+        Some(match self.method {
+            FocalMethod::Mean { radius } => {
+                NamedKernel::new("focal_mean", json!({ "radius": radius, "boundary": boundary }))
+            }
+            FocalMethod::Median { radius } => {
+                NamedKernel::new("focal_median", json!({ "radius": radius, "boundary": boundary }))
+            }
+            FocalMethod::Gaussian { sigma } => {
+                NamedKernel::new("gaussian", json!({ "sigma": sigma, "boundary": boundary }))
+            }
+            FocalMethod::Slope { pixel } => NamedKernel::new("slope", json!({ "pixel": pixel, "boundary": boundary })),
+        })
     }
 
     fn footprint(&self) -> Footprint {

@@ -27,6 +27,12 @@ pub trait BlockKernel: Send + Sync + Debug {
     /// What tells it from other kernels, its parameters included: two of one identity on one operand are computed once.
     fn identity(&self) -> String;
 
+    /// What makes it again, here or elsewhere: a name that [`Kernels`] know, and parameters. Nothing for a kernel that cannot
+    /// be written down, such as a closure.
+    fn describe(&self) -> Option<NamedKernel> {
+        None
+    }
+
     /// What it needs of its operand.
     fn footprint(&self) -> Footprint;
 

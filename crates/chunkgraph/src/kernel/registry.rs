@@ -14,8 +14,8 @@ use crate::error::{Error, Result, Usage};
 /// Makes a kernel of its parameters.
 type Constructor = Arc<dyn Fn(&Value) -> Result<KernelRef> + Send + Sync>;
 
-/// Kernels by name and version: [`default`](Self::default) knows `coarsen`, `focal_mean`, `focal_median` and `gaussian`,
-/// all of version 1.
+/// Kernels by name and version: [`default`](Self::default) knows `coarsen`, `focal_mean`, `focal_median`, `gaussian`
+/// and `slope`, all of version 1.
 #[derive(Clone)]
 pub struct Kernels {
     known: BTreeMap<(String, u32), Constructor>,
@@ -79,7 +79,8 @@ impl Kernels {
         self.known.insert((name.to_owned(), version), Arc::new(make));
     }
 
-    /// The kernel that is written down.
+    /// The kernel that is written down. Whoever made its description stands for it: what is made again has the same
+    /// identity.
     ///
     /// # Errors
     ///
@@ -111,7 +112,17 @@ impl Default for Kernels {
             let is_known = sigma > 0.0 && sigma <= 1000.0;
             if is_known { focal(FocalMethod::Gaussian { sigma }, boundary) } else { Err(Usage::Sigma { sigma }.into()) }
         });
+        kernels.register("slope", 1, move |Slope { pixel, boundary }: Slope| {
+            focal(FocalMethod::Slope { pixel }, boundary)
+        });
         kernels
+    }
+}
+
+impl NamedKernel {
+    /// A kernel of this crate, of version 1.
+    pub(super) fn new(name: &str, parameters: Value) -> Self {
+        Self { name: name.to_owned(), version: 1, parameters }
     }
 }
 
@@ -134,6 +145,14 @@ struct Square {
 #[serde(deny_unknown_fields)]
 struct Gaussian {
     sigma: f64,
+    #[serde(default)]
+    boundary: Boundary,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Slope {
+    pixel: [f64; 2],
     #[serde(default)]
     boundary: Boundary,
 }
@@ -166,7 +185,7 @@ mod tests {
 
     #[test]
     fn what_is_not_known_is_answered_by_what_is() {
-        let known = "coarsen 1, focal_mean 1, focal_median 1, gaussian 1";
+        let known = "coarsen 1, focal_mean 1, focal_median 1, gaussian 1, slope 1";
         let want = format!("there is no kernel gaussian 2, there are: {known}");
         check(r#"{"name": "gaussian", "version": 2}"#, Err(&want));
         let want = "parameters of kernel focal_mean: unknown field `depth`, expected `radius` or `boundary`";

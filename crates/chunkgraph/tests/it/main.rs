@@ -7,6 +7,7 @@ mod cogs;
 mod files;
 mod graphs;
 mod grids;
+mod jobs;
 mod kernels;
 mod laws;
 mod many;

@@ -7,9 +7,10 @@ mod source;
 #[cfg(test)]
 mod tests;
 
+use std::path::Path;
 use std::sync::Arc;
 
-use chunkgraph::{Array, Extent, Labels};
+use chunkgraph::{Array, Extent, Labels, Sources};
 use tiffio::geo::{GeoRef, GeoTransform};
 use tiffio::layout::Window;
 
@@ -19,7 +20,8 @@ use crate::error::{Error, Result};
 type Ring = Vec<[f64; 2]>;
 
 /// Which pixels a polygon covers.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum PixelRule {
     /// Those whose centre is inside.
     #[default]
@@ -32,7 +34,7 @@ pub enum PixelRule {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Polygons {
     /// The rings of each shape. Rings of one shape cut holes into each other; shapes add up.
-    shapes: Vec<Vec<Ring>>,
+    shapes: Arc<Vec<Vec<Ring>>>,
 }
 
 impl Polygons {
@@ -43,7 +45,7 @@ impl Polygons {
     ///
     /// [`Error::Polygons`] if the text is not GeoJSON, has no polygon, or holds points or lines.
     pub fn from_geojson(text: &str) -> Result<Self> {
-        Ok(Self { shapes: geojson::read(text)? })
+        Ok(Self { shapes: Arc::new(geojson::read(text)?) })
     }
 
     /// The smallest window of whole pixels that holds all corners, cut to the image; nothing if they lie outside.
@@ -99,6 +101,12 @@ impl Polygons {
         let labels = Labels { name: "polygons".to_owned(), geo_ref, ..Labels::default() };
         Ok(Array::from_source(Arc::new(source), labels))
     }
+}
+
+/// Lets plans open polygons again: registers the kind `polygons`, version 1, which holds them in its own text.
+pub fn register(sources: &mut Sources) {
+    let open = |polygons: source::WrittenPolygons, _: &Path| Ok(polygons.open());
+    sources.register(source::WrittenPolygons::NAME, 1, open);
 }
 
 /// First pixel and number of pixels of `from` to `to`, cut to 0 to `length`; nothing if that is none.

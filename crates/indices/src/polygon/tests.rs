@@ -19,7 +19,7 @@ fn image() -> Array {
 
 fn cover(shapes: Vec<Vec<Ring>>, rule: PixelRule, chunk: u32) -> Vec<bool> {
     let options = RunOptions { chunk: Chunk::Pixels { width: chunk, height: chunk }, ..RunOptions::default() };
-    let covered = Polygons { shapes }.cover(&image(), rule).unwrap();
+    let covered = Polygons { shapes: shapes.into() }.cover(&image(), rule).unwrap();
     let covered = covered.cast(DType::U8).compute::<u8>(&options).unwrap().into_raw_vec_and_offset().0;
     covered.into_iter().map(|covered| covered == 1).collect()
 }
@@ -129,7 +129,7 @@ fn rings_of_no_area_cover_nothing() {
 fn the_window_holds_all_corners_and_is_cut_to_the_image() {
     let extent = Extent { planes: 1, height: SIDE, width: SIDE };
     let transform = GeoTransform([0.0, 1.0, 0.0, 0.0, 0.0, 1.0]);
-    let window = |ring: Ring| Polygons { shapes: vec![vec![ring]] }.window(&transform, extent);
+    let window = |ring: Ring| Polygons { shapes: vec![vec![ring]].into() }.window(&transform, extent);
     let cut = |from, to| window(square(from, to)).map(|window| (window.col_off, window.width));
     assert_eq!(cut(3.2, 5.1), Some((3, 3)));
     assert_eq!(cut(3.0, 5.0), Some((3, 2)));
@@ -141,6 +141,6 @@ fn the_window_holds_all_corners_and_is_cut_to_the_image() {
 #[test]
 fn without_a_place_there_is_no_cover() {
     let image = Array::from_values(&[0_u8; 4], Extent { planes: 1, height: 2, width: 2 }).unwrap();
-    let polygons = Polygons { shapes: vec![vec![square(0.0, 1.0)]] };
+    let polygons = Polygons { shapes: vec![vec![square(0.0, 1.0)]].into() };
     assert!(matches!(polygons.cover(&image, PixelRule::Centre), Err(Error::NoPlace { .. })));
 }

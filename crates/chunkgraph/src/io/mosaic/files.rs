@@ -11,13 +11,15 @@ use tiffio::source::FileSource;
 use tiffio::{Limits, Reader};
 
 use crate::error::{Error, Result};
-use crate::io::GeoTiffSource;
+use crate::io::{Fingerprint, GeoTiffSource};
 
 /// What tells that a file is still the one that was looked at.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct FileStamp {
-    length: u64,
-    modified: Option<SystemTime>,
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum FileStamp {
+    /// On this machine, in this run: by length and time of change.
+    Seen { length: u64, modified: Option<SystemTime> },
+    /// By what a plan says of it.
+    Written(Fingerprint),
 }
 
 impl FileStamp {
@@ -28,16 +30,27 @@ impl FileStamp {
     /// What the system says if there is none.
     pub(crate) fn of(path: &Path) -> io::Result<Self> {
         let metadata = fs::metadata(path)?;
-        Ok(Self { length: metadata.len(), modified: metadata.modified().ok() })
+        Ok(Self::Seen { length: metadata.len(), modified: metadata.modified().ok() })
+    }
+
+    /// Checks that the file at `path` is still the one of this stamp.
+    fn check(&self, path: &Path) -> Result<()> {
+        let name = path.display().to_string();
+        let io_error = |source| Error::read(&name, tiffio::Error::io(0..0, source));
+        match self {
+            Self::Written(fingerprint) => fingerprint.check(path),
+            seen if Self::of(path).map_err(io_error)? == *seen => Ok(()),
+            Self::Seen { .. } => Err(io_error(io::Error::other("the file was changed while it was read"))),
+        }
     }
 }
 
 /// Files that are opened when they are needed, and closed when others are.
 #[derive(Debug)]
 pub(super) struct OpenFiles {
-    image: usize,
-    limits: Limits,
-    most: usize,
+    pub(super) image: usize,
+    pub(super) limits: Limits,
+    pub(super) most: usize,
     state: Mutex<State>,
 }
 
@@ -60,7 +73,7 @@ impl OpenFiles {
     /// # Errors
     ///
     /// [`Error::Read`] if it cannot be opened, or is not the file of `stamp` any more.
-    pub(super) fn get(&self, number: usize, path: &PathBuf, stamp: FileStamp) -> Result<Arc<GeoTiffSource>> {
+    pub(super) fn get(&self, number: usize, path: &PathBuf, stamp: &FileStamp) -> Result<Arc<GeoTiffSource>> {
         if let Some(source) = self.state().touch(number) {
             return Ok(source);
         }
@@ -72,13 +85,11 @@ impl OpenFiles {
         Ok(source)
     }
 
-    fn open(&self, path: &PathBuf, stamp: FileStamp) -> Result<GeoTiffSource> {
+    fn open(&self, path: &PathBuf, stamp: &FileStamp) -> Result<GeoTiffSource> {
         let name = path.display().to_string();
         let io_error = |source| Error::read(&name, tiffio::Error::io(0..0, source));
         let file = FileSource::open(path).map_err(io_error)?;
-        if FileStamp::of(path).map_err(io_error)? != stamp {
-            return Err(io_error(io::Error::other("the file was changed while it was read")));
-        }
+        stamp.check(path)?;
         let reader = Reader::new(file, self.limits.clone()).map_err(|error| Error::read(&name, error))?;
         GeoTiffSource::new(Arc::new(reader), self.image, &name)
     }
@@ -130,7 +141,7 @@ mod tests {
         }
         let files = OpenFiles::new(0, Limits::default(), 3);
         for number in [0, 1, 2, 0, 3, 4, 0, 5, 0] {
-            files.get(number, &paths[number], stamp(&paths[number])).unwrap();
+            files.get(number, &paths[number], &stamp(&paths[number])).unwrap();
             assert!(files.state().open.len() <= 3);
         }
         let mut open: Vec<usize> = files.state().open.keys().copied().collect();
@@ -138,7 +149,7 @@ mod tests {
         assert_eq!(open, [0, 4, 5]);
         let before = stamp(&paths[1]);
         fs::write(&paths[1], b"another file").unwrap();
-        let error = files.get(1, &paths[1], before).unwrap_err().to_string();
+        let error = files.get(1, &paths[1], &before).unwrap_err().to_string();
         assert!(error.contains("the file was changed while it was read"), "{error}");
     }
 }

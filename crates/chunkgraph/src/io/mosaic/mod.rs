@@ -7,6 +7,7 @@
 
 mod files;
 mod index;
+mod written;
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -19,13 +20,14 @@ pub(crate) use files::FileStamp;
 use files::OpenFiles;
 use index::Index;
 pub(crate) use index::{Rect, depths};
+pub(crate) use written::WrittenMosaic;
 
 use crate::block::AlignedBytes;
 use crate::dtype::{DType, Element, with_element};
 use crate::error::Result;
 use crate::region::{ChunkLayout, Extent};
 use crate::scalar::Scalar;
-use crate::source::{ChunkSource, NestedChunks, ReadContext};
+use crate::source::{ChunkSource, NamedSource, NestedChunks, ReadContext, WrittenPaths};
 
 /// Tells mosaics apart, whatever they hold.
 static NEXT: AtomicU64 = AtomicU64::new(0);
@@ -151,7 +153,7 @@ impl MosaicSource {
             let inside = shared.window_from((part.place.left, part.place.top));
             let inside_pixels = inside.width as usize * inside.height as usize;
             memory.part.resize(bands.len() * inside_pixels * size_of::<T>());
-            let file = self.files.get(number, &part.path, part.stamp)?;
+            let file = self.files.get(number, &part.path, &part.stamp)?;
             let mut planes: Vec<&mut [u8]> =
                 memory.part.as_mut_slice().chunks_exact_mut(inside_pixels * size_of::<T>()).collect();
             file.read_as_part(self.first_chunks[number], (inside, bands), context, &mut planes)?;
@@ -227,6 +229,10 @@ impl ChunkSource for MosaicSource {
     /// Chunks that lie across the edges of blocks are wanted again.
     fn nested_chunks(&self, width: u64, height: u64) -> Vec<NestedChunks> {
         if self.is_aligned() { Vec::new() } else { vec![NestedChunks { chunk: self.chunks(), width, height }] }
+    }
+
+    fn describe(&self, paths: &WrittenPaths) -> Result<NamedSource> {
+        NamedSource::new(WrittenMosaic::NAME, &WrittenMosaic::of(self, paths)?)
     }
 
     fn read(&self, window: Window, planes: &[u32], context: &mut ReadContext<'_>, out: &mut [&mut [u8]]) -> Result<()> {

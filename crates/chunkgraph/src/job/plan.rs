@@ -1,0 +1,187 @@
+//! The job itself.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use tiffio::writer::Existing;
+
+use super::document::{Body, WrittenArray, WrittenSave};
+use super::encoder::EncoderIdentity;
+use super::{PartCount, Parts, Sources, steps};
+use crate::array::{Array, SaveOptions, SaveReport};
+use crate::error::{JobFault, Result};
+use crate::graph::{Graph, Node};
+use crate::io::hex;
+use crate::kernel::Kernels;
+use crate::plan::Chunk;
+use crate::run::RunOptions;
+use crate::source::WrittenPaths;
+
+/// What a job is made of beside the array.
+#[derive(Debug, Clone, Default)]
+pub struct JobOptions {
+    /// The file. Blocks are those that a run of these options would take; nothing else of how it is run is written.
+    pub save: SaveOptions,
+    /// A mask inside of the file, see [`Array::save_with_mask`]. Default: none.
+    pub mask: Option<Array>,
+    /// What a user should be told of the file. Default: nothing.
+    pub notes: Vec<String>,
+    /// How many parts there are. Default: one for each GiB of samples.
+    pub parts: PartCount,
+    /// How paths of inputs are written. Default: from the root.
+    pub paths: WrittenPaths,
+}
+
+/// An array and the file that it is to become, in parts, as any machine can compute it.
+///
+/// # Examples
+///
+/// ```
+/// use chunkgraph::kernel::Kernels;
+/// use chunkgraph::{Array, Extent, Job, JobOptions, Sources};
+///
+/// let array = Array::from_values(&[1.5_f32, 2.5], Extent { planes: 1, height: 1, width: 2 })?;
+/// let job = Job::new(&(&array * 2.0), &JobOptions::default())?;
+/// // Elsewhere, with the inputs in sight:
+/// let again = Job::from_json(job.to_json(), &Kernels::default(), &Sources::default())?;
+/// assert_eq!(again.run_id(), job.run_id());
+/// assert_eq!(again.array().compute::<f32>(&Default::default())?.as_slice().unwrap(), [3.0, 5.0]);
+/// # Ok::<_, chunkgraph::Error>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct Job {
+    array: Array,
+    mask: Option<Array>,
+    save: SaveOptions,
+    parts: Parts,
+    notes: Vec<String>,
+    json: String,
+    run_id: [u8; 32],
+}
+
+impl Job {
+    /// The job of writing `array` into a file.
+    ///
+    /// Costs what the expression costs to look at, and a look at each input file; nothing for the size of the array.
+    ///
+    /// # Errors
+    ///
+    /// As [`Array::save`], before anything is read; [`Usage::NotWritten`](crate::Usage::NotWritten) for what no other
+    /// machine could make: closures, open files without a path, more than 1 MiB of values in memory.
+    pub fn new(array: &Array, options: &JobOptions) -> Result<Self> {
+        let JobOptions { save, mask, notes, parts, paths } = options;
+        let cut = array.save_blocks(mask.as_ref(), save)?;
+        let extent = array.extent();
+        let samples = extent.pixels().saturating_mul(extent.planes.into());
+        let parts = Parts::new(*parts, cut.blocks, cut.per_row, samples.saturating_mul(array.dtype().size() as u64));
+        let mut graph = Graph::default();
+        let mut written =
+            |array: &Array| WrittenArray { step: graph.insert(array.node()).0, labels: array.labels().clone() };
+        let (array_written, mask_written) = (written(array), mask.as_ref().map(&mut written));
+        let (sources, steps) = steps::write(&graph, paths)?;
+        let body = Body {
+            encoder: EncoderIdentity::own(&array.image_spec(save)?)?,
+            sources,
+            steps,
+            array: array_written,
+            mask: mask_written,
+            save: WrittenSave::of(save)?,
+            chunk: cut.chunk,
+            parts,
+            notes: notes.clone(),
+        };
+        let (json, run_id) = body.to_json()?;
+        let [width, height] = cut.chunk;
+        let run = RunOptions { chunk: Chunk::Pixels { width, height }, ..RunOptions::default() };
+        let save = SaveOptions { run, ..save.clone() };
+        Ok(Self { array: array.clone(), mask: mask.clone(), save, parts, notes: notes.clone(), json, run_id })
+    }
+
+    /// The job of a plan. Inputs are opened and compared with what the plan says of them; files of mosaics when they are
+    /// needed.
+    ///
+    /// # Errors
+    ///
+    /// [`JobFault`] saying what is wrong with the plan, its inputs or this program; whatever keeps inputs from being opened.
+    pub fn from_json(text: &str, kernels: &Kernels, sources: &Sources) -> Result<Self> {
+        let (body, run_id) = Body::from_json(text)?;
+        let Body { encoder, sources: named, steps, array, mask, save, chunk: [width, height], parts, notes } = body;
+        let nodes = steps::read(&named, steps, kernels, sources)?;
+        let of_nodes = |WrittenArray { step, labels }: WrittenArray| {
+            let sized = |node: &&Arc<Node>| node.extent.is_some();
+            let node = nodes.get(step).filter(sized);
+            let fault = JobFault::Step { step, problem: "it is to be written, and is not there or has no size" };
+            node.map(|node| Array::of_node(node.clone(), labels)).ok_or(fault)
+        };
+        let (array, mask) = (of_nodes(array)?, mask.map(of_nodes).transpose()?);
+        let mut save = save.options()?;
+        save.run.chunk = Chunk::Pixels { width, height };
+        encoder.check(&array.image_spec(&save)?)?;
+        // Whether a block fits the memory is for the run to say, which knows how much there is.
+        let unbounded = RunOptions { memory_bytes: Some(u64::MAX / 4), ..save.run.clone() };
+        let cut = array.save_blocks(mask.as_ref(), &SaveOptions { run: unbounded, ..save.clone() })?;
+        if cut.blocks != parts.blocks || cut.chunk != [width, height] || !parts.is_sound() {
+            return Err(JobFault::Blocks { found: parts.blocks, own: cut.blocks }.into());
+        }
+        Ok(Self { array, mask, save, parts, notes, json: text.to_owned(), run_id })
+    }
+
+    /// Computes the whole job on this machine, into a file at `path`: the bytes of [`Array::save_with_mask`].
+    ///
+    /// # Errors
+    ///
+    /// As there.
+    pub fn save(&self, path: impl AsRef<Path>, existing: Existing, run: &RunOptions) -> Result<SaveReport> {
+        let run = RunOptions { chunk: self.save.run.chunk, ..run.clone() };
+        let options = SaveOptions { existing, run, ..self.save.clone() };
+        self.array.save_with_mask(path, self.mask.as_ref(), &options)
+    }
+
+    /// The plan: versioned JSON (schema `bandsaw-plan/1`).
+    #[must_use]
+    pub fn to_json(&self) -> &str {
+        &self.json
+    }
+
+    /// The SHA-256 of what the plan says.
+    #[must_use]
+    pub fn run_id(&self) -> [u8; 32] {
+        self.run_id
+    }
+
+    /// The same in hexadecimal digits.
+    #[must_use]
+    pub fn run_id_text(&self) -> String {
+        hex(&self.run_id)
+    }
+
+    /// What is computed.
+    #[must_use]
+    pub fn array(&self) -> &Array {
+        &self.array
+    }
+
+    /// The mask that goes with it.
+    #[must_use]
+    pub fn mask(&self) -> Option<&Array> {
+        self.mask.as_ref()
+    }
+
+    /// How it is written: in the blocks of the plan, and run as the defaults say.
+    #[must_use]
+    pub fn save_options(&self) -> &SaveOptions {
+        &self.save
+    }
+
+    /// The parts.
+    #[must_use]
+    pub fn parts(&self) -> &Parts {
+        &self.parts
+    }
+
+    /// What a user should be told of the file.
+    #[must_use]
+    pub fn notes(&self) -> &[String] {
+        &self.notes
+    }
+}
