@@ -13,7 +13,7 @@ pub(super) fn of(name: &str) -> &'static [&'static str] {
     found.map_or(&[], |(_, examples)| examples)
 }
 
-const EXAMPLES: [(&str, [&str; 3]); 22] = [
+const EXAMPLES: [(&str, [&str; 3]); 23] = [
     ("info", ["info scene.tif", "info 'scenes/**/*.tif'", "info scene.tif --json --all"]),
     ("validate", ["validate scene.tif", "validate --deep @scenes.txt", "validate --cog --strict cloud.tif --json"]),
     (
@@ -137,6 +137,14 @@ const EXAMPLES: [(&str, [&str; 3]); 22] = [
             "explain -- norm-diff scene.tif --b1 red --b2 nir",
             "explain --json -- composite a.tif b.tif",
             "explain -- stats scene.tif --memory 64M",
+        ],
+    ),
+    (
+        "plan",
+        [
+            "plan --parts 24 -o ndvi.plan.json -- index ndvi scene.tif",
+            "plan --relative -o both.plan.json -- mosaic a.tif b.tif --cog",
+            "plan -o clear.json -- mask scene.tif --range 1,10000 --dst-nodata 0",
         ],
     ),
     ("man", ["man | man -l -", "man ~/.local/share/man/man1", "man . # a page for each command"]),

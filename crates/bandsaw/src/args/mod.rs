@@ -16,6 +16,7 @@ mod limits;
 mod mask;
 mod mosaic;
 mod output;
+mod plan;
 mod preview;
 mod run;
 mod screen;
@@ -42,6 +43,7 @@ pub(crate) use limits::{LimitArgs, flag};
 pub(crate) use mask::{ClipArgs, MaskArgs, MaskedImageArgs};
 pub(crate) use mosaic::{MosaicArgs, StackArgs};
 pub(crate) use output::OutputArgs;
+pub(crate) use plan::{PlanArgs, PlanReport, PlanRequest};
 pub(crate) use preview::PreviewArgs;
 pub(crate) use run::{MemoryArgs, ProgressChoice, RunArgs};
 pub(crate) use screen::{command, parse};
@@ -106,6 +108,8 @@ pub(crate) enum Command {
     Stats(StatsArgs),
     /// Say what a computing command would do and what that costs, without doing it: explain -- norm-diff IN ...
     Explain(ExplainArgs),
+    /// Write down what a command would compute, as JSON that other machines can carry out in parts: plan -o P.json -- clip IN ...
+    Plan(PlanArgs),
     /// Join images beside each other into one: first, last, least, greatest, mean or median where they lie upon each other
     Mosaic(MosaicArgs),
     /// Put the bands of several images of the same place into one, one after another or as times

@@ -7,7 +7,7 @@ use std::time::Duration;
 use chunkgraph::Chunk;
 use clap::{Args, ValueEnum};
 
-use super::{Explain, values};
+use super::{Explain, PlanRequest, values};
 
 /// Threads and memory.
 #[derive(Debug, Args)]
@@ -47,6 +47,9 @@ pub(crate) struct RunArgs {
     /// Tell the plan, and do no more: set by `explain`, not by a flag.
     #[arg(skip)]
     pub(crate) explain: Option<Explain>,
+    /// Write the job down, and do no more: set by `plan`, not by a flag.
+    #[arg(skip)]
+    pub(crate) plan: Option<PlanRequest>,
 }
 
 /// Who is told how far a run is.

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use chunkgraph::{Bounds, Chunk, DType, Dim, MosaicBounds, MosaicRule, NodataSource, Percent, Reduction};
+use chunkgraph::{Bounds, Chunk, DType, Dim, MosaicBounds, MosaicRule, NodataSource, PartCount, Percent, Reduction};
 use indices::{Confidence, Scale};
 use tiffio::layout::Window;
 
@@ -173,6 +173,15 @@ pub(super) fn block_shape(text: &str) -> Result<[u32; 2], String> {
     let side = |text: &str| text.trim().parse().ok().filter(|side: &u32| *side > 0);
     let sides = side(width).zip(side(height)).map(|(width, height)| [width, height]);
     sides.ok_or_else(|| "it is a number of pixels from 1, or WIDTHxHEIGHT".to_owned())
+}
+
+/// `auto`, or how many parts.
+pub(super) fn parts(text: &str) -> Result<PartCount, String> {
+    match text.parse() {
+        _ if text.eq_ignore_ascii_case("auto") => Ok(PartCount::Auto),
+        Ok(count) => Ok(PartCount::Count(count)),
+        Err(_) => Err("it is a number of parts from 1, or auto".to_owned()),
+    }
 }
 
 /// `COL,ROW,WIDTH,HEIGHT` of at least one pixel.

@@ -38,20 +38,24 @@ pub(super) fn print(plan: &Explanation, explain: Explain) -> Result<()> {
 }
 
 /// The command line, with an output if the command wants one that nobody has named.
-fn words(typed: &[String]) -> Vec<String> {
+pub(super) fn words(typed: &[String]) -> Vec<String> {
     let mut words: Vec<String> = std::iter::once("bandsaw".to_owned()).chain(typed.iter().cloned()).collect();
-    let is_named = typed.iter().any(|word| word.starts_with("-o") || word.starts_with("--output"));
     let command = Cli::command();
     let command = typed.first().and_then(|name| command.find_subcommand(name));
     let wants_one = command.is_some_and(|command| command.get_arguments().any(|arg| arg.get_id() == "output"));
-    if wants_one && !is_named {
+    if wants_one && !names_output(typed) {
         words.push("--output=explained.tif".to_owned());
     }
     words
 }
 
+/// Whether an output is named among those words.
+pub(super) fn names_output(typed: &[String]) -> bool {
+    typed.iter().any(|word| word.starts_with("-o") || word.starts_with("--output"))
+}
+
 /// How a command runs its computation; nothing if it computes none.
-fn run_args(command: &mut Command) -> Option<&mut args::RunArgs> {
+pub(super) fn run_args(command: &mut Command) -> Option<&mut args::RunArgs> {
     match command {
         Command::Convert(args) => Some(&mut args.run),
         Command::Cog(args) => Some(&mut args.run),
@@ -70,6 +74,7 @@ fn run_args(command: &mut Command) -> Option<&mut args::RunArgs> {
         | Command::Completions(_)
         | Command::Man(_)
         | Command::ExplainError(_) => None,
-        Command::Indices(_) | Command::Info(_) | Command::Validate(_) | Command::Cat(_) | Command::Explain(_) => None,
+        Command::Indices(_) | Command::Info(_) | Command::Validate(_) | Command::Cat(_) => None,
+        Command::Explain(_) | Command::Plan(_) => None,
     }
 }

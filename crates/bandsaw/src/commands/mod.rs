@@ -22,6 +22,7 @@ mod mosaic;
 mod norm_diff;
 mod picture_file;
 mod place;
+mod plan;
 mod preview;
 mod results;
 mod save;
@@ -55,6 +56,7 @@ pub(crate) fn run(command: Command) -> Result<ExitCode> {
         Command::Clip(args) => clip::run(&args),
         Command::Stats(args) => stats::run(&args),
         Command::Explain(args) => return explain::run(&args),
+        Command::Plan(args) => return plan::run(&args),
         Command::Mosaic(args) => mosaic::run(&args),
         Command::Stack(args) => stack::run(&args),
         Command::Blocks(args) => blocks::run(&args),

@@ -9,6 +9,7 @@ use tiffio::writer::{self, CreationOptions, Existing};
 
 use super::save;
 use crate::args::{OutputArgs, RunArgs};
+use crate::errors::Error::NotPlanned;
 use crate::errors::Result;
 use crate::report::{self, Saved};
 use crate::run::Run;
@@ -44,6 +45,9 @@ pub(super) fn save(results: &[Named], separate: bool, args: &OutputArgs, run: &R
     if !separate && !template.contains(PLACE) {
         let arrays = results.iter().map(Named::labelled).collect::<Result<Vec<_>>>()?;
         return save::save(&Array::stack(&arrays)?, args, run);
+    }
+    if run.plan.is_some() {
+        return Err(NotPlanned("a plan is of one file; without --separate the results are its bands"));
     }
     let paths: Vec<PathBuf> = results.iter().map(|result| path(&args.output, &result.name)).collect();
     for (number, path) in paths.iter().enumerate() {

@@ -3,7 +3,7 @@
 use std::io::{self, Write as _};
 use std::time::Instant;
 
-use chunkgraph::{Array, DType, FileLayout, SaveOptions, Threads};
+use chunkgraph::{Array, DType, FileLayout, JobOptions, SaveOptions, Threads};
 use indices::Policy;
 use tiffio::writer::{self, Appearance, CreationOptions, Existing};
 
@@ -58,7 +58,7 @@ pub(super) fn save_as(result: &Array, args: &OutputArgs, run: &RunArgs, extras: 
     let creation = CreationOptions::parse(args.creation.iter().map(String::as_str));
     let creation = creation.map_err(|error| chunkgraph::Error::Write(error.into()))?;
     let threads = creation.threads;
-    let (is_quiet, explain) = (run.quiet, run.explain);
+    let (is_quiet, explain, plan) = (run.quiet, run.explain, run.plan.clone());
     let mut run = Run::new(run)?;
     if let (Threads::PerProcessor, Some(writer::Threads::Count(count))) = (&run.options.threads, threads) {
         run.options.threads = Threads::Count(count);
@@ -69,6 +69,10 @@ pub(super) fn save_as(result: &Array, args: &OutputArgs, run: &RunArgs, extras: 
     let options = SaveOptions { existing, layout, creation, nodata, appearance, run: run.options.clone() };
     if let Some(explain) = explain {
         return super::explain::print(&result.explain_save(mask.as_ref(), &options)?, explain);
+    }
+    if let Some(plan) = plan {
+        let job = JobOptions { save: options, mask, notes, ..JobOptions::default() };
+        return super::plan::write(result, job, &plan);
     }
     let started = Instant::now();
     let place = Place::of(args)?;

@@ -57,6 +57,8 @@ pub(crate) enum Error {
     Outside { area: String, name: String },
     /// A command that has no plan.
     NothingToExplain,
+    /// A command of which no plan is written, because of that.
+    NotPlanned(&'static str),
     /// A letter or a constant that no formula has.
     Unknown { what: &'static str, name: String, nearest: Option<&'static str> },
     /// Standard output does not take what it is given.
@@ -122,7 +124,11 @@ impl Error {
                 _ => USAGE,
             },
             Self::Indices(_) | Self::NodataNotStored { .. } | Self::NoClasses { .. } => USAGE,
-            Self::Unknown { .. } | Self::NothingToExplain | Self::UnknownCode(_) | Self::BandsShown(_) => USAGE,
+            Self::Unknown { .. }
+            | Self::NothingToExplain
+            | Self::NotPlanned(_)
+            | Self::UnknownCode(_)
+            | Self::BandsShown(_) => USAGE,
             Self::Stdout(_) | Self::NotToStdout(_) | Self::System(_) => OUTPUT,
             // As the shell has it for a process that a signal ended.
             Self::Interrupted { signal } => 128_u8.saturating_add(*signal),

@@ -20,6 +20,7 @@ pub(super) fn message(error: &Error) -> String {
         Error::NoClasses { format, .. } => format!("--qa {format} alone says nothing of what to drop or to keep"),
         Error::Outside { area, name } => format!("{area} lies outside of {name}"),
         Error::NothingToExplain => "that command computes nothing, so it has no plan".to_owned(),
+        Error::NotPlanned(why) => (*why).to_owned(),
         Error::Stdout(error) => format!("standard output: {}", system(error)),
         Error::BandsShown(count) => format!("{count} bands cannot be shown"),
         Error::UnknownCode(code) => format!("there is no error code {code}"),

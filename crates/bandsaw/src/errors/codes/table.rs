@@ -2,7 +2,7 @@
 
 use super::Explanation;
 
-pub(super) const EXPLANATIONS: [Explanation; 60] = [
+pub(super) const EXPLANATIONS: [Explanation; 62] = [
     Explanation {
         code: "E0200",
         title: "the command line makes no sense",
@@ -146,6 +146,18 @@ pub(super) const EXPLANATIONS: [Explanation; 60] = [
         title: "a command without a plan",
         text: "bandsaw explain shows what a command would compute. Commands that compute nothing, such as info, \
                have no plan to be shown.",
+    },
+    Explanation {
+        code: "E0224",
+        title: "a command that is not planned",
+        text: "bandsaw plan writes down commands that make one GeoTIFF. The output has no place in a plan: it is \
+               named by whoever carries the plan out.",
+    },
+    Explanation {
+        code: "E0225",
+        title: "something that cannot be written into a plan",
+        text: "Other machines must be able to open each input of a plan again, by its path. Standard input can be \
+               read once only: save it to a file. Georeferencing must be of numbers, not of NaN.",
     },
     Explanation {
         code: "E0300",

@@ -1,0 +1,98 @@
+//! `plan`: another command written down as JSON, to be carried out in parts; it computes nothing.
+
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use chunkgraph::source::WrittenPaths;
+use chunkgraph::{Array, Job, JobOptions};
+use clap::Parser as _;
+use serde::Serialize;
+use tiffio::writer::Existing;
+
+use super::explain;
+use crate::args::{self, Cli, Command, PlanArgs, PlanReport, PlanRequest};
+use crate::errors::{Error, Result};
+use crate::report;
+
+/// Writes the plan of the command whose words `args` hold.
+///
+/// # Errors
+///
+/// A command that makes no GeoTIFF, or several, or names its output; whatever keeps it from being planned, or the plan from
+/// being written.
+pub(super) fn run(args: &PlanArgs) -> Result<ExitCode> {
+    if explain::names_output(&args.words) {
+        return Err(Error::NotPlanned("a plan names no output, whoever carries it out does"));
+    }
+    let mut command = match Cli::try_parse_from(explain::words(&args.words)) {
+        Ok(cli) => cli.into_command(),
+        Err(unparsed) => return Ok(args::explain(&unparsed)),
+    };
+    if matches!(command, Command::Stats(_) | Command::Blocks(_)) {
+        return Err(Error::NotPlanned("figures are not computed in parts"));
+    }
+    let Some(run) = explain::run_args(&mut command) else {
+        return Err(Error::NotPlanned("that command makes no GeoTIFF"));
+    };
+    run.plan = Some(PlanRequest {
+        path: args.output.clone(),
+        parts: args.parts,
+        paths: if args.relative { WrittenPaths::RelativeTo(folder(&args.output)) } else { WrittenPaths::Absolute },
+        existing: if args.overwrite { Existing::Replace } else { Existing::Refuse },
+        report: if args.json { PlanReport::Json } else { PlanReport::Text },
+    });
+    super::run(command)
+}
+
+/// A plan that was written (schema `bandsaw-planned/1`).
+#[derive(Debug, Serialize)]
+struct Planned<'a> {
+    path: String,
+    run_id: String,
+    parts: u32,
+    /// Blocks of all parts.
+    blocks: u64,
+    /// Bytes of the plan.
+    bytes: usize,
+    /// What of an input will not be in the file.
+    notes: &'a [String],
+}
+
+/// Writes the job of `array` to where `request` says.
+///
+/// # Errors
+///
+/// Inputs that cannot be opened a second time; a path that cannot be written to, or holds a file already.
+pub(super) fn write(array: &Array, options: JobOptions, request: &PlanRequest) -> Result<()> {
+    let options = JobOptions { parts: request.parts, paths: request.paths.clone(), ..options };
+    let job = Job::new(array, &options)?;
+    publish(job.to_json(), &request.path, request.existing).map_err(|source| {
+        let error = tiffio::Error::Output { path: request.path.clone(), bytes: 0, source };
+        chunkgraph::Error::Write(error.into())
+    })?;
+    let (path, run_id) = (request.path.display().to_string(), job.run_id_text());
+    let (parts, blocks, bytes) = (job.parts().count, job.parts().blocks, job.to_json().len());
+    match request.report {
+        PlanReport::Json => {
+            let planned = Planned { path, run_id, parts, blocks, bytes, notes: job.notes() };
+            report::to_stdout(&report::json("bandsaw-planned/1", &planned)?)
+        }
+        PlanReport::Text => report::to_stdout(&format!("{path}: {parts} parts of {blocks} blocks, run {run_id}\n")),
+    }
+}
+
+/// Puts `text` at `path` in one step.
+fn publish(text: &str, path: &Path, existing: Existing) -> io::Result<()> {
+    let mut file = tempfile::Builder::new().prefix(".bandsaw-").tempfile_in(folder(path))?;
+    file.write_all(text.as_bytes())?;
+    file.as_file().sync_all()?;
+    let published = if existing == Existing::Replace { file.persist(path) } else { file.persist_noclobber(path) };
+    published.map(|_| ()).map_err(|error| error.error)
+}
+
+/// The folder that `path` is in.
+fn folder(path: &Path) -> PathBuf {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    folder.unwrap_or(Path::new(".")).to_owned()
+}
