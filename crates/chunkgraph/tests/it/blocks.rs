@@ -144,7 +144,7 @@ fn a_stream_gives_blocks_in_order_and_ends_when_it_is_dropped() {
 
 #[test]
 fn the_first_failure_in_order_is_the_one_reported_and_panics_name_their_block() {
-    let blocks = integers().blocks(BlockShape { padding: Padding::Filled(4), ..BlockShape::square(20) }).unwrap();
+    let blocks = integers().blocks(BlockShape { padding: Padding::Filled(4), ..BlockShape::square(3) }).unwrap();
     for count in [1, 2, 4] {
         let calls = AtomicU64::new(0);
         let failed = blocks.try_par_map(&threads(count), |block| {
