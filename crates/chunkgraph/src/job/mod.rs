@@ -21,10 +21,12 @@ mod document;
 mod encoder;
 mod parts;
 mod plan;
+mod run;
 mod sources;
 mod steps;
 
 pub(crate) use document::SCHEMA;
 pub use parts::{PartCount, Parts};
 pub use plan::{Job, JobOptions};
+pub use run::{Look, PartState};
 pub use sources::Sources;

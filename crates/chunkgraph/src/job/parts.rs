@@ -29,15 +29,15 @@ pub struct Parts {
 }
 
 impl Parts {
-    /// `blocks` cut into `count` parts that begin at rows of blocks, if there are as many rows; else within them.
-    pub(super) fn new(count: PartCount, blocks: u64, per_row: u64, sample_bytes: u64) -> Self {
+    /// `blocks` cut into `count` parts that begin at multiples of the first of `aligns` of which there are as many; else
+    /// anywhere.
+    pub(super) fn new(count: PartCount, blocks: u64, aligns: [u64; 2], sample_bytes: u64) -> Self {
         const BYTES: u64 = 1 << 30;
         let wanted = match count {
             PartCount::Auto => sample_bytes.div_ceil(BYTES).clamp(1, 1000),
             PartCount::Count(count) => count.get().into(),
         };
-        let per_row = per_row.max(1);
-        let align = if wanted <= blocks.div_ceil(per_row) { per_row } else { 1 };
+        let align = aligns.into_iter().find(|align| *align > 0 && wanted <= blocks.div_ceil(*align)).unwrap_or(1);
         let count = u32::try_from(wanted.min(blocks.max(1))).unwrap_or(u32::MAX);
         Self { count, blocks, align }
     }
@@ -72,7 +72,8 @@ mod tests {
 
     #[track_caller]
     fn check(count: u32, blocks: u64, per_row: u64, want: &[u64]) {
-        let parts = Parts::new(PartCount::Count(NonZeroU32::new(count).unwrap()), blocks, per_row, 0);
+        let aligns = [2 * per_row, per_row];
+        let parts = Parts::new(PartCount::Count(NonZeroU32::new(count).unwrap()), blocks, aligns, 0);
         let ranges: Vec<Range<u64>> = (0..parts.count).map(|number| parts.blocks_of(number).unwrap()).collect();
         assert!(ranges.windows(2).all(|pair| pair[0].end == pair[1].start) && ranges[0].start == 0);
         assert_eq!(ranges.iter().map(|range| range.end).collect::<Vec<_>>(), want);
@@ -82,7 +83,7 @@ mod tests {
     #[test]
     fn parts_are_whole_rows_of_blocks_while_there_are_enough() {
         check(1, 10, 5, &[10]);
-        check(2, 15, 5, &[5, 15]);
+        check(2, 15, 5, &[10, 15]);
         check(3, 15, 5, &[5, 10, 15]);
         check(4, 15, 5, &[3, 7, 11, 15]);
         check(99, 3, 1, &[1, 2, 3]);
@@ -90,7 +91,7 @@ mod tests {
 
     #[test]
     fn a_part_of_ten_million_blocks_is_found_at_once() {
-        let parts = Parts::new(PartCount::Count(NonZeroU32::new(10_000).unwrap()), 10_000_000, 1000, 0);
+        let parts = Parts::new(PartCount::Count(NonZeroU32::new(10_000).unwrap()), 10_000_000, [1000, 1000], 0);
         assert_eq!(parts.blocks_of(9_999).unwrap(), 9_999_000..10_000_000);
     }
 }

@@ -70,10 +70,15 @@ impl Job {
     /// machine could make: closures, open files without a path, more than 1 MiB of values in memory.
     pub fn new(array: &Array, options: &JobOptions) -> Result<Self> {
         let JobOptions { save, mask, notes, parts, paths } = options;
-        let cut = array.save_blocks(mask.as_ref(), save)?;
+        let cut = array.save_grid(mask.as_ref(), save)?;
         let extent = array.extent();
         let samples = extent.pixels().saturating_mul(extent.planes.into());
-        let parts = Parts::new(*parts, cut.blocks, cut.per_row, samples.saturating_mul(array.dtype().size() as u64));
+        let parts = Parts::new(
+            *parts,
+            cut.blocks,
+            [cut.align, cut.blocks_per_row],
+            samples.saturating_mul(array.dtype().size() as u64),
+        );
         let mut graph = Graph::default();
         let mut written =
             |array: &Array| WrittenArray { step: graph.insert(array.node()).0, labels: array.labels().clone() };
@@ -119,7 +124,7 @@ impl Job {
         encoder.check(&array.image_spec(&save)?)?;
         // Whether a block fits the memory is for the run to say, which knows how much there is.
         let unbounded = RunOptions { memory_bytes: Some(u64::MAX / 4), ..save.run.clone() };
-        let cut = array.save_blocks(mask.as_ref(), &SaveOptions { run: unbounded, ..save.clone() })?;
+        let cut = array.save_grid(mask.as_ref(), &SaveOptions { run: unbounded, ..save.clone() })?;
         if cut.blocks != parts.blocks || cut.chunk != [width, height] || !parts.is_sound() {
             return Err(JobFault::Blocks { found: parts.blocks, own: cut.blocks }.into());
         }
@@ -132,9 +137,7 @@ impl Job {
     ///
     /// As there.
     pub fn save(&self, path: impl AsRef<Path>, existing: Existing, run: &RunOptions) -> Result<SaveReport> {
-        let run = RunOptions { chunk: self.save.run.chunk, ..run.clone() };
-        let options = SaveOptions { existing, run, ..self.save.clone() };
-        self.array.save_with_mask(path, self.mask.as_ref(), &options)
+        self.array.save_with_mask(path, self.mask.as_ref(), &self.options(run, existing))
     }
 
     /// The plan: versioned JSON (schema `bandsaw-plan/1`).

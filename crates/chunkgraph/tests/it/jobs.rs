@@ -9,8 +9,8 @@ use chunkgraph::kernel::{Boundary, CoarsenMethod, Kernels};
 use chunkgraph::region::ChunkLayout;
 use chunkgraph::source::{ChunkSource, NamedSource, ReadContext, WrittenPaths};
 use chunkgraph::{
-    Array, Chunk, DType, Dim, Extent, FileLayout, Job, JobOptions, Labels, MosaicOptions, OpenOptions, PartCount,
-    RunOptions, SaveOptions, Sources, Time,
+    Array, Chunk, DType, Dim, Extent, FileLayout, Job, JobOptions, Labels, Look, MosaicOptions, OpenOptions, PartCount,
+    PartState, RunOptions, SaveOptions, Sources, Time,
 };
 use ndarray::Array3;
 use tiffio::geo::GeoRef;
@@ -25,7 +25,7 @@ fn read(text: &str) -> chunkgraph::Result<Job> {
     Job::from_json(text, &Kernels::default(), &Sources::default())
 }
 
-/// Writes `array` at once and by way of its plan; comes back with the plan.
+/// Writes `array` at once, by way of its plan, and of the parts of that; comes back with the plan.
 #[track_caller]
 fn check(folder: &Folder, array: &Array, options: &JobOptions) -> String {
     let (direct, by_plan) = (folder.path("direct.tif"), folder.path("plan.tif"));
@@ -36,7 +36,19 @@ fn check(folder: &Folder, array: &Array, options: &JobOptions) -> String {
     assert_eq!((again.run_id(), again.parts()), (job.run_id(), job.parts()));
     assert_eq!((again.notes(), again.array().labels()), (job.notes(), array.labels()));
     again.save(&by_plan, Existing::Replace, &threads(1)).unwrap();
-    assert!(std::fs::read(direct).unwrap() == std::fs::read(by_plan).unwrap());
+    let direct = std::fs::read(direct).unwrap();
+    assert!(direct == std::fs::read(&by_plan).unwrap());
+    let parts = folder.path("parts");
+    std::fs::create_dir_all(&parts).unwrap();
+    for number in (0..job.parts().count).rev() {
+        assert!(matches!(again.part_state(number, &parts, Look::Ends), Ok(PartState::Missing)));
+        assert!(!again.run_part(number, &parts, &threads(2)).unwrap().already_there);
+        assert!(again.run_part(number, &parts, &threads(1)).unwrap().already_there);
+        assert!(matches!(job.part_state(number, &parts, Look::Whole), Ok(PartState::Done(_))));
+    }
+    job.assemble(&parts, &by_plan, Existing::Replace, &threads(1)).unwrap();
+    assert!(direct == std::fs::read(by_plan).unwrap());
+    std::fs::remove_dir_all(parts).unwrap();
     job.to_json().to_owned()
 }
 
@@ -253,4 +265,29 @@ fn no_prefix_of_a_plan_is_a_plan_and_no_changed_byte_goes_unseen() {
         let is_blank = text.as_bytes()[place].is_ascii_whitespace();
         assert!(is_blank || read(&changed).is_err(), "{place}");
     }
+}
+
+#[test]
+fn a_part_that_was_damaged_is_told_from_one_that_is_missing() {
+    let folder = Folder::new();
+    let scene = Array::open(folder.scene("a.tif", SIZE, &["BLOCKSIZE=16"])).unwrap();
+    let parts = PartCount::Count(NonZeroU32::new(3).unwrap());
+    let creation = CreationOptions::parse(["BLOCKSIZE=16"]).unwrap();
+    let save = SaveOptions { creation, ..SaveOptions::default() };
+    let job = Job::new(&scene, &JobOptions { parts, save, ..JobOptions::default() }).unwrap();
+    job.run_part(1, folder.path("."), &threads(1)).unwrap();
+    let path = folder.path(&job.part_name(1));
+    let whole = std::fs::read(&path).unwrap();
+    let state = |look| job.part_state(1, folder.path("."), look).unwrap();
+    let mut flipped = whole.clone();
+    flipped[whole.len() / 2] ^= 1;
+    std::fs::write(&path, &flipped).unwrap();
+    assert!(matches!(state(Look::Ends), PartState::Done(_)) && matches!(state(Look::Whole), PartState::Damaged(_)));
+    std::fs::write(&path, &whole[..whole.len() - 9]).unwrap();
+    assert!(matches!(state(Look::Ends), PartState::Damaged(_)));
+    assert!(job.run_part(1, folder.path("."), &threads(1)).is_err(), "never replaced");
+    std::fs::rename(&path, folder.path(&job.part_name(2))).unwrap();
+    std::fs::write(folder.path(&job.part_name(2)), &whole).unwrap();
+    assert!(matches!(job.part_state(2, folder.path("."), Look::Ends).unwrap(), PartState::Damaged(_)));
+    assert!(job.part(3).is_err() && job.run_part(3, folder.path("."), &threads(1)).is_err());
 }
