@@ -13,7 +13,7 @@ pub(super) fn of(name: &str) -> &'static [&'static str] {
     found.map_or(&[], |(_, examples)| examples)
 }
 
-const EXAMPLES: [(&str, [&str; 3]); 23] = [
+const EXAMPLES: [(&str, [&str; 3]); 28] = [
     ("info", ["info scene.tif", "info 'scenes/**/*.tif'", "info scene.tif --json --all"]),
     ("validate", ["validate scene.tif", "validate --deep @scenes.txt", "validate --cog --strict cloud.tif --json"]),
     (
@@ -147,6 +147,25 @@ const EXAMPLES: [(&str, [&str; 3]); 23] = [
             "plan -o clear.json -- mask scene.tif --range 1,10000 --dst-nodata 0",
         ],
     ),
+    (
+        "run",
+        [
+            "run ndvi.plan.json --part 3",
+            "run ndvi.plan.json -j 4 --memory 1G # the part is the task of the batch system",
+            "run ndvi.plan.json --part 0 --parts-dir /scratch/parts --json",
+        ],
+    ),
+    ("missing", ["missing ndvi.plan.json", "missing --deep ndvi.plan.json", "missing ndvi.plan.json --json"]),
+    (
+        "assemble",
+        [
+            "assemble ndvi.plan.json -o ndvi.tif",
+            "assemble ndvi.plan.json --parts-dir /scratch/parts -o ndvi.tif --overwrite",
+            "assemble ndvi.plan.json -o - > ndvi.tif",
+        ],
+    ),
+    ("status", ["status ndvi.plan.json", "status --deep ndvi.plan.json", "status ndvi.plan.json --json"]),
+    ("gc", ["gc ndvi.plan.json", "gc --all ndvi.plan.json", "gc ndvi.plan.json --json"]),
     ("man", ["man | man -l -", "man ~/.local/share/man/man1", "man . # a page for each command"]),
     ("explain-error", ["explain-error E0304", "explain-error", "explain-error E0304 --json"]),
 ];

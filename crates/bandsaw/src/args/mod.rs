@@ -16,6 +16,7 @@ mod limits;
 mod mask;
 mod mosaic;
 mod output;
+mod part;
 mod plan;
 mod preview;
 mod run;
@@ -43,6 +44,7 @@ pub(crate) use limits::{LimitArgs, flag};
 pub(crate) use mask::{ClipArgs, MaskArgs, MaskedImageArgs};
 pub(crate) use mosaic::{MosaicArgs, StackArgs};
 pub(crate) use output::OutputArgs;
+pub(crate) use part::{AssembleArgs, GcArgs, MissingArgs, PlanFileArgs, RunPartArgs, StatusArgs};
 pub(crate) use plan::{PlanArgs, PlanReport, PlanRequest};
 pub(crate) use preview::PreviewArgs;
 pub(crate) use run::{MemoryArgs, ProgressChoice, RunArgs};
@@ -110,6 +112,16 @@ pub(crate) enum Command {
     Explain(ExplainArgs),
     /// Write down what a command would compute, as JSON that other machines can carry out in parts: plan -o P.json -- clip IN ...
     Plan(PlanArgs),
+    /// Compute one part of a plan; exit code 75 says to try again, 65 that it never will
+    Run(RunPartArgs),
+    /// List the parts of a plan that are still to be run: numbers with commas between, nothing if all are there
+    Missing(MissingArgs),
+    /// Make the file of a plan out of its parts: the bytes that one machine would have made
+    Assemble(AssembleArgs),
+    /// Say how many parts of a plan are done, missing and damaged
+    Status(StatusArgs),
+    /// Remove what is damaged or left over among the parts of a plan
+    Gc(GcArgs),
     /// Join images beside each other into one: first, last, least, greatest, mean or median where they lie upon each other
     Mosaic(MosaicArgs),
     /// Put the bands of several images of the same place into one, one after another or as times

@@ -9,10 +9,9 @@ use clap::{Command, CommandFactory as _, FromArgMatches as _};
 use super::{Cli, examples};
 
 /// About, usage, examples and the list of commands.
-const ROOT: &str = "{about-with-newline}\n{usage-heading} {usage}{after-help}\n\nCommands:\n{subcommands}\n\n\
+const ROOT: &str = "{about-with-newline}{usage-heading} {usage}{after-help}\n\nCommands:\n{subcommands}\n\n\
                     bandsaw COMMAND --help lists all options; bandsaw explain-error CODE tells what went wrong.\n\
-                    Exit codes: 0 done, 1 the answer is no, 2 usage, 3 input, 4 output, 5 inputs do not fit together,\n\
-                    130 interrupted.\n";
+                    Exit codes: 0 done, 1 no, 2 usage, 3 input, 4 output, 5 inputs do not fit, 130 interrupted.\n";
 /// Examples come before the options, which can be many.
 const COMMAND: &str = "{about-with-newline}\n{usage-heading} {usage}{after-help}\n\n{all-args}";
 

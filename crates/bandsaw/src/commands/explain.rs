@@ -75,6 +75,7 @@ pub(super) fn run_args(command: &mut Command) -> Option<&mut args::RunArgs> {
         | Command::Man(_)
         | Command::ExplainError(_) => None,
         Command::Indices(_) | Command::Info(_) | Command::Validate(_) | Command::Cat(_) => None,
-        Command::Explain(_) | Command::Plan(_) => None,
+        Command::Explain(_) | Command::Plan(_) | Command::Run(_) | Command::Assemble(_) => None,
+        Command::Missing(_) | Command::Status(_) | Command::Gc(_) => None,
     }
 }

@@ -1,5 +1,6 @@
 //! The commands, a file each.
 
+mod assemble;
 mod bench;
 mod blocks;
 mod calc;
@@ -12,22 +13,27 @@ mod convert;
 mod copied;
 mod explain;
 mod explain_error;
+mod gc;
 mod index;
 mod indices;
 mod info;
 mod man;
 mod mask;
 mod masked;
+mod missing;
 mod mosaic;
 mod norm_diff;
 mod picture_file;
 mod place;
 mod plan;
+mod plan_file;
 mod preview;
 mod results;
+mod run_part;
 mod save;
 mod stack;
 mod stats;
+mod status;
 mod validate;
 
 use std::process::ExitCode;
@@ -57,6 +63,11 @@ pub(crate) fn run(command: Command) -> Result<ExitCode> {
         Command::Stats(args) => stats::run(&args),
         Command::Explain(args) => return explain::run(&args),
         Command::Plan(args) => return plan::run(&args),
+        Command::Run(args) => run_part::run(&args),
+        Command::Missing(args) => missing::run(&args),
+        Command::Assemble(args) => assemble::run(&args),
+        Command::Status(args) => status::run(&args),
+        Command::Gc(args) => gc::run(&args),
         Command::Mosaic(args) => mosaic::run(&args),
         Command::Stack(args) => stack::run(&args),
         Command::Blocks(args) => blocks::run(&args),

@@ -31,10 +31,19 @@ impl Place {
     /// [`Error::NotToStdout`] for `-` if that is a terminal, or the report goes there too; [`Error::System`] if there is no
     /// folder for temporary files.
     pub(super) fn of(args: &OutputArgs) -> Result<Self> {
-        if args.output.as_os_str() != "-" {
-            return Ok(Self::Path(args.output.clone()));
+        Self::at(&args.output, args.json)
+    }
+
+    /// The same for an output and whether a report is asked for.
+    ///
+    /// # Errors
+    ///
+    /// As [`of`](Self::of).
+    pub(super) fn at(output: &Path, json: bool) -> Result<Self> {
+        if output.as_os_str() != "-" {
+            return Ok(Self::Path(output.to_owned()));
         }
-        if args.json {
+        if json {
             return Err(Error::NotToStdout("the report that --json asks for goes there"));
         }
         if io::stdout().is_terminal() {

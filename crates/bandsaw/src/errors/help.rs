@@ -2,7 +2,7 @@
 
 use std::io::ErrorKind;
 
-use chunkgraph::Usage;
+use chunkgraph::{JobFault, PartsFault, Usage};
 use indices::{FormulaFault, QaFormat, Sensor, nearest};
 use tiffio::Malformed;
 
@@ -28,6 +28,9 @@ pub(super) fn help(error: &Error) -> Option<String> {
         }
         Error::BandsShown(_) => Some("name three for red, green and blue, or one".to_owned()),
         Error::UnknownCode(_) => Some("without a code all of them are listed".to_owned()),
+        Error::NoPart { .. } => Some("pass --part I, from 0".to_owned()),
+        Error::Plan { source, .. } => array(source.cause()),
+        Error::Task { source, .. } => help(source),
         Error::NotToStdout(_) => Some("name a file, or send it on: bandsaw … -o - > FILE".to_owned()),
         _ => None,
     }
@@ -35,7 +38,8 @@ pub(super) fn help(error: &Error) -> Option<String> {
 
 fn input(name: &str, error: &tiffio::Error) -> Option<String> {
     match error {
-        tiffio::Error::Io { source, .. } if source.kind() == ErrorKind::NotFound => {
+        // What is typed like a command, not like a file.
+        tiffio::Error::Io { source, .. } if source.kind() == ErrorKind::NotFound && !name.contains(['.', '/']) => {
             let command = crate::args::command();
             let nearest = nearest(name, command.get_subcommands().map(clap::Command::get_name))?;
             Some(format!("did you mean the command {nearest}?"))
@@ -74,8 +78,15 @@ fn array(error: &chunkgraph::Error) -> Option<String> {
             tiffio::Error::Output { source, .. } if source.kind() == ErrorKind::AlreadyExists => {
                 Some("pass --overwrite to replace it".to_owned())
             }
+            tiffio::Error::TileLog { .. } => {
+                Some("bandsaw gc PLAN removes what is no part; then run it again".to_owned())
+            }
             _ => None,
         },
+        Array::Parts(PartsFault::Missing { .. }) => Some("bandsaw missing PLAN lists all that are missing".to_owned()),
+        Array::Job(JobFault::InputChanged { .. } | JobFault::Encoder { .. }) => {
+            Some("make a new plan; parts of the old one do not go with it".to_owned())
+        }
         Array::Usage(usage) => self::usage(usage),
         Array::OverBudget { needed, .. } | Array::OverviewsOverBudget { needed, .. } => {
             Some(format!("pass --memory {} or more", Size::rounded_up(*needed)))

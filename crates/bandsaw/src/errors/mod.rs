@@ -17,7 +17,7 @@ use std::process::ExitCode;
 
 pub(crate) use codes::{Explanation, explanations};
 pub(crate) use panics::without_panics;
-pub(crate) use words::system;
+pub(crate) use words::{array as text, system};
 
 use crate::inputs::Mistake;
 
@@ -57,6 +57,16 @@ pub(crate) enum Error {
     Outside { area: String, name: String },
     /// A command that has no plan.
     NothingToExplain,
+    /// A plan that is not carried out.
+    Plan {
+        /// Its path as it was typed.
+        name: String,
+        source: chunkgraph::Error,
+    },
+    /// Nobody says which part is to be run; or this, which is no number.
+    NoPart { found: Option<String> },
+    /// What went wrong in a task of a batch system, with the exit code that says whether to try again.
+    Task { code: u8, source: Box<Self> },
     /// A command of which no plan is written, because of that.
     NotPlanned(&'static str),
     /// A letter or a constant that no formula has.
@@ -107,13 +117,43 @@ impl From<indices::Error> for Error {
     }
 }
 
+/// Try again: the system, not the task, is at fault.
+const TRY_AGAIN: u8 = 75;
+/// Do not: the task would fail in the same way.
+const NEVER: u8 = 65;
+
 impl Error {
+    /// The error of a task of a batch system, whose exit code says whether to try again. Signals keep theirs.
+    pub(crate) fn of_task(source: Self) -> Self {
+        let code = match source.code() {
+            code if matches!(source, Self::Interrupted { .. }) => code,
+            OUTPUT => TRY_AGAIN,
+            _ if source.is_of_system() => TRY_AGAIN,
+            _ => NEVER,
+        };
+        Self::Task { code, source: Box::new(source) }
+    }
+
+    /// Whether the system kept an input from being read: a disk or a network can be well again later.
+    fn is_of_system(&self) -> bool {
+        let of_tiff = |error: &tiffio::Error| matches!(error, tiffio::Error::Io { source, .. } if source.kind() != io::ErrorKind::PermissionDenied);
+        match self {
+            Self::Text { source, .. } => source.kind() != io::ErrorKind::InvalidData,
+            Self::Array(error) | Self::Plan { source: error, .. } => match error.cause() {
+                chunkgraph::Error::Read { source, .. } | chunkgraph::Error::Write(source) => of_tiff(source),
+                _ => false,
+            },
+            _ => false,
+        }
+    }
+
     /// The exit code: who must act.
     pub(crate) fn code(&self) -> u8 {
         match self {
             Self::Input { source, .. } => tiff_code(source),
             Self::Inputs(mistake) => mistake.code(),
-            Self::Array(error) => array_code(error),
+            Self::Array(error) | Self::Plan { source: error, .. } => array_code(error),
+            Self::Task { code, .. } => *code,
             Self::Text { .. } | Self::Polygons { .. } => INPUT,
             Self::Indices(
                 indices::Error::BandCount { .. } | indices::Error::NoPlace { .. } | indices::Error::QaType { .. },
@@ -127,6 +167,7 @@ impl Error {
             Self::Unknown { .. }
             | Self::NothingToExplain
             | Self::NotPlanned(_)
+            | Self::NoPart { .. }
             | Self::UnknownCode(_)
             | Self::BandsShown(_) => USAGE,
             Self::Stdout(_) | Self::NotToStdout(_) | Self::System(_) => OUTPUT,
@@ -156,6 +197,7 @@ fn array_code(error: &chunkgraph::Error) -> u8 {
         Error::Read { source, .. } | Error::Write(source) => tiff_code(source),
         Error::Usage(Usage::OutputIsInput { .. }) | Error::Threads(_) | Error::Deadline => OUTPUT,
         Error::Mismatch(_) => MISMATCH,
+        Error::Job(chunkgraph::JobFault::NoSuchPart { .. }) => USAGE,
         Error::Usage(
             Usage::BandCount { .. }
             | Usage::MosaicType { .. }

@@ -21,6 +21,10 @@ pub(super) fn message(error: &Error) -> String {
         Error::Outside { area, name } => format!("{area} lies outside of {name}"),
         Error::NothingToExplain => "that command computes nothing, so it has no plan".to_owned(),
         Error::NotPlanned(why) => (*why).to_owned(),
+        Error::Plan { name, source } => format!("{name}: {}", array(source)),
+        Error::NoPart { found: None } => "no part is named".to_owned(),
+        Error::NoPart { found: Some(found) } => format!("{found} names no part"),
+        Error::Task { source, .. } => message(source),
         Error::Stdout(error) => format!("standard output: {}", system(error)),
         Error::BandsShown(count) => format!("{count} bands cannot be shown"),
         Error::UnknownCode(code) => format!("there is no error code {code}"),
@@ -31,7 +35,8 @@ pub(super) fn message(error: &Error) -> String {
     }
 }
 
-fn array(error: &chunkgraph::Error) -> String {
+/// The message of an error of a computation.
+pub(crate) fn array(error: &chunkgraph::Error) -> String {
     match error {
         chunkgraph::Error::Read { name, source } => tiff(Some(name), source),
         chunkgraph::Error::Write(source) => tiff(None, source),

@@ -25,6 +25,7 @@ mod mask;
 mod memory;
 mod mosaic;
 mod norm_diff;
+mod parts;
 mod plan;
 mod preview;
 mod readme;

@@ -2,7 +2,7 @@
 
 use super::Explanation;
 
-pub(super) const EXPLANATIONS: [Explanation; 62] = [
+pub(super) const EXPLANATIONS: [Explanation; 66] = [
     Explanation {
         code: "E0200",
         title: "the command line makes no sense",
@@ -160,6 +160,12 @@ pub(super) const EXPLANATIONS: [Explanation; 62] = [
                read once only: save it to a file. Georeferencing must be of numbers, not of NaN.",
     },
     Explanation {
+        code: "E0226",
+        title: "a part that is not named, or not there",
+        text: "bandsaw run computes one part of a plan: --part I says which, from 0, or one of the variables in \
+               which batch systems say it. bandsaw status PLAN tells how many there are.",
+    },
+    Explanation {
         code: "E0300",
         title: "an input cannot be used",
         text: "The line of the error says what is wrong with the input. bandsaw validate FILE tells whether the \
@@ -269,6 +275,24 @@ pub(super) const EXPLANATIONS: [Explanation; 62] = [
         title: "a file without polygons",
         text: "The file is not GeoJSON, or it holds points or lines, or nothing. Polygons and collections of \
                them are taken, in the coordinates of the image; the error names the feature that is wrong.",
+    },
+    Explanation {
+        code: "E0318",
+        title: "a plan that is not carried out",
+        text: "The plan was changed after it was written, is of another version of bandsaw, or was made for inputs \
+               that have changed since. Parts of it would not go together. Make a new plan.",
+    },
+    Explanation {
+        code: "E0319",
+        title: "parts that do not make the whole",
+        text: "Parts of the plan are missing, or hold the same blocks. bandsaw missing PLAN lists those that are \
+               still to be run; assemble makes the file when there are none.",
+    },
+    Explanation {
+        code: "E0320",
+        title: "a part that is damaged or of another plan",
+        text: "What stands in the place of a part is cut short, has a wrong checksum, or is of another run. It is \
+               never used and never replaced: bandsaw gc PLAN removes it, and bandsaw run makes the part anew.",
     },
     Explanation {
         code: "E0400",
