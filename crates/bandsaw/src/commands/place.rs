@@ -34,6 +34,9 @@ impl Place {
         if args.output.as_os_str() != "-" {
             return Ok(Self::Path(args.output.clone()));
         }
+        if args.resume {
+            return Err(Error::NotToStdout("what --resume keeps stands beside a file with a name"));
+        }
         if args.json {
             return Err(Error::NotToStdout("the report that --json asks for goes there"));
         }

@@ -20,13 +20,14 @@ pub(super) fn message(error: &Error) -> String {
         Error::NoClasses { format, .. } => format!("--qa {format} alone says nothing of what to drop or to keep"),
         Error::Outside { area, name } => format!("{area} lies outside of {name}"),
         Error::NothingToExplain => "that command computes nothing, so it has no plan".to_owned(),
-        Error::NotPlanned(why) => (*why).to_owned(),
+        Error::NotPlanned(why) | Error::NotResumed(why) => (*why).to_owned(),
         Error::Stdout(error) => format!("standard output: {}", system(error)),
         Error::BandsShown(count) => format!("{count} bands cannot be shown"),
         Error::UnknownCode(code) => format!("there is no error code {code}"),
         Error::NotToStdout(why) => format!("standard output: {why}"),
         Error::System(text) => text.clone(),
         Error::Interrupted { .. } => "interrupted, nothing was written".to_owned(),
+        Error::Paused { .. } => "interrupted, the output is not there; blocks that are done are kept".to_owned(),
         Error::AlreadyReported { .. } => String::new(),
     }
 }

@@ -28,6 +28,7 @@ mod norm_diff;
 mod plan;
 mod preview;
 mod readme;
+mod resume;
 mod stats;
 mod support;
 mod test_files;

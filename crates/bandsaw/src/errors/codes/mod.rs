@@ -63,6 +63,7 @@ pub(super) fn of(error: &Error) -> Option<&'static str> {
         Error::NoClasses { .. } => Some("E0222"),
         Error::NothingToExplain => Some("E0223"),
         Error::NotPlanned(_) => Some("E0224"),
+        Error::NotResumed(_) => Some("E0226"),
         Error::Text { .. } => Some("E0316"),
         Error::Polygons { .. } => Some("E0317"),
         Error::Outside { .. } => Some("E0504"),
@@ -71,7 +72,7 @@ pub(super) fn of(error: &Error) -> Option<&'static str> {
         Error::Stdout(_) => Some("E0406"),
         Error::NotToStdout(_) => Some("E0407"),
         Error::System(_) => Some("E0408"),
-        Error::Interrupted { .. } => Some("E0601"),
+        Error::Interrupted { .. } | Error::Paused { .. } => Some("E0601"),
         Error::AlreadyReported { .. } => return None,
     };
     Some(own.unwrap_or(match error.code() {
@@ -123,6 +124,8 @@ fn array(error: &chunkgraph::Error) -> Option<&'static str> {
             Usage::NodataNeeded { .. } => "E0212",
             Usage::OutputIsInput { .. } => "E0402",
             Usage::NotWritten { .. } => "E0225",
+            Usage::NotResumed { .. } => "E0226",
+            Usage::Progress { .. } => "E0410",
             Usage::SampleType { .. } => "E0314",
             Usage::BandCount { .. } => "E0503",
             Usage::SameTime { .. } => "E0216",

@@ -2,7 +2,7 @@
 
 use super::Explanation;
 
-pub(super) const EXPLANATIONS: [Explanation; 62] = [
+pub(super) const EXPLANATIONS: [Explanation; 64] = [
     Explanation {
         code: "E0200",
         title: "the command line makes no sense",
@@ -158,6 +158,11 @@ pub(super) const EXPLANATIONS: [Explanation; 62] = [
         title: "something that cannot be written into a plan",
         text: "Other machines must be able to open each input of a plan again, by its path. Standard input can be \
                read once only: save it to a file. Georeferencing must be of numbers, not of NaN.",
+    },
+    Explanation {
+        code: "E0226",
+        title: "a save that is not gone on with",
+        text: "--resume is for one file that is no COG. Without it the command runs, and a crash costs it all.",
     },
     Explanation {
         code: "E0300",
@@ -328,6 +333,11 @@ pub(super) const EXPLANATIONS: [Explanation; 62] = [
         title: "the deadline has passed",
         text: "--deadline ended the run before it was done, as if it had been interrupted: nothing was written. \
                Give it more time, or more threads with -j.",
+    },
+    Explanation {
+        code: "E0410",
+        title: "kept blocks of another run",
+        text: "The file beside the output is of another command, input or version, or in use. Remove it to begin anew.",
     },
     Explanation {
         code: "E0500",
