@@ -64,6 +64,7 @@ impl CogArgs {
             creation: self.creation.iter().cloned().chain(choice.map(str::to_owned)).collect(),
             cog: true,
             overwrite: self.overwrite,
+            resume: false,
             json: self.json,
         }
     }

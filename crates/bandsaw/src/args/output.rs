@@ -29,6 +29,10 @@ pub(crate) struct OutputArgs {
     /// Replace a file that is already there
     #[arg(long)]
     pub(crate) overwrite: bool,
+    /// Keep blocks that are done in OUT.bandsaw-resume until OUT is complete, and go on from there if they are: the same command
+    /// again takes up where a crash ended it
+    #[arg(long)]
+    pub(crate) resume: bool,
     /// Print a report as JSON (schema bandsaw-save/1)
     #[arg(long)]
     pub(crate) json: bool,

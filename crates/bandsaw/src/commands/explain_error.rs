@@ -19,8 +19,8 @@ struct Explanations<'a> {
 /// [`Error::UnknownCode`]; [`Error::Stdout`].
 pub(super) fn run(args: &ExplainErrorArgs) -> Result<()> {
     let wanted = args.code.as_deref();
-    let is_wanted = |one: &&Explanation| wanted.is_none_or(|code| one.code.eq_ignore_ascii_case(code));
-    let errors: Vec<&Explanation> = explanations().iter().filter(is_wanted).collect();
+    let is_wanted = |one: &&'static Explanation| wanted.is_none_or(|code| one.code.eq_ignore_ascii_case(code));
+    let errors: Vec<&Explanation> = explanations().into_iter().filter(is_wanted).collect();
     if let (true, Some(code)) = (errors.is_empty(), wanted) {
         return Err(Error::UnknownCode(code.to_owned()));
     }

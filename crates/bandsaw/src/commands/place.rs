@@ -31,6 +31,9 @@ impl Place {
     /// [`Error::NotToStdout`] for `-` if that is a terminal, or the report goes there too; [`Error::System`] if there is no
     /// folder for temporary files.
     pub(super) fn of(args: &OutputArgs) -> Result<Self> {
+        if args.resume && args.output.as_os_str() == "-" {
+            return Err(Error::NotToStdout("what --resume keeps stands beside a file with a name"));
+        }
         Self::at(&args.output, args.json)
     }
 

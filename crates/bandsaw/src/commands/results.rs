@@ -9,7 +9,7 @@ use tiffio::writer::{self, CreationOptions, Existing};
 
 use super::save;
 use crate::args::{OutputArgs, RunArgs};
-use crate::errors::Error::NotPlanned;
+use crate::errors::Error::{NotPlanned, NotResumed};
 use crate::errors::Result;
 use crate::report::{self, Saved};
 use crate::run::Run;
@@ -49,6 +49,9 @@ pub(super) fn save(results: &[Named], separate: bool, args: &OutputArgs, run: &R
     if run.plan.is_some() {
         return Err(NotPlanned("a plan is of one file; without --separate the results are its bands"));
     }
+    if args.resume {
+        return Err(NotResumed("--resume is for one file; without --separate the results are its bands"));
+    }
     let paths: Vec<PathBuf> = results.iter().map(|result| path(&args.output, &result.name)).collect();
     for (number, path) in paths.iter().enumerate() {
         let taken = paths[..number].contains(path) || (!args.overwrite && path.exists());
@@ -87,7 +90,7 @@ fn save_together(results: &[Named], paths: &[PathBuf], args: &OutputArgs, run: &
     let started = Instant::now();
     let (written, report) = run.finish(Array::save_many(&files.collect::<Vec<_>>(), &run.options))?;
     for ((array, path), file) in arrays.iter().zip(paths).zip(written) {
-        let report = SaveReport { file, run: report };
+        let report = SaveReport { file, run: report, blocks_resumed: 0 };
         let saved = Saved::new(path, array, &report, started.elapsed(), Vec::new());
         if run.is_watched() {
             let _ = writeln!(io::stderr(), "{saved}");
@@ -128,6 +131,7 @@ fn with_path(args: &OutputArgs, output: PathBuf) -> OutputArgs {
         creation: args.creation.clone(),
         cog: args.cog,
         overwrite: args.overwrite,
+        resume: args.resume,
         json: args.json,
     }
 }

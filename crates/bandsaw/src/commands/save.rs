@@ -9,7 +9,7 @@ use tiffio::writer::{self, Appearance, CreationOptions, Existing};
 
 use super::place::Place;
 use crate::args::{OutputArgs, RunArgs};
-use crate::errors::Result;
+use crate::errors::{Error, Result};
 use crate::report::{self, Saved};
 use crate::run::Run;
 
@@ -66,7 +66,8 @@ pub(super) fn save_as(result: &Array, args: &OutputArgs, run: &RunArgs, extras: 
     let existing = if args.overwrite { Existing::Replace } else { Existing::Refuse };
     let Extras { nodata, appearance, mask, notes } = extras;
     let layout = if args.cog { FileLayout::Cog } else { FileLayout::Plain };
-    let options = SaveOptions { existing, layout, creation, nodata, appearance, run: run.options.clone() };
+    let (resume, run_options) = (args.resume, run.options.clone());
+    let options = SaveOptions { existing, layout, creation, nodata, appearance, run: run_options, resume };
     if let Some(explain) = explain {
         return super::explain::print(&result.explain_save(mask.as_ref(), &options)?, explain);
     }
@@ -76,7 +77,11 @@ pub(super) fn save_as(result: &Array, args: &OutputArgs, run: &RunArgs, extras: 
     }
     let started = Instant::now();
     let place = Place::of(args)?;
-    let report = run.finish(result.save_with_mask(place.path(), mask.as_ref(), &options))?;
+    let report =
+        run.finish(result.save_with_mask(place.path(), mask.as_ref(), &options)).map_err(|error| match error {
+            Error::Interrupted { signal } if resume => Error::Paused { signal },
+            other => other,
+        })?;
     let saved = Saved::new(&args.output, result, &report, started.elapsed(), notes);
     place.deliver()?;
     // A terminal that went away meanwhile takes nothing from the result.

@@ -4,7 +4,7 @@ use std::io::ErrorKind;
 
 use chunkgraph::{JobFault, PartsFault, Usage};
 use indices::{FormulaFault, QaFormat, Sensor, nearest};
-use tiffio::Malformed;
+use tiffio::{LogFault, Malformed};
 
 use super::Error;
 use crate::report::Size;
@@ -26,6 +26,7 @@ pub(super) fn help(error: &Error) -> Option<String> {
         Error::NodataNotStored { .. } => {
             Some("--nodata is a value as it is stored; --nodata none switches it off".to_owned())
         }
+        Error::Paused { .. } => Some("the same command goes on from there".to_owned()),
         Error::BandsShown(_) => Some("name three for red, green and blue, or one".to_owned()),
         Error::UnknownCode(_) => Some("without a code all of them are listed".to_owned()),
         Error::NoPart { .. } => Some("pass --part I, from 0".to_owned()),
@@ -109,6 +110,10 @@ fn usage(usage: &Usage) -> Option<String> {
         Usage::NoSuchBandNumber { .. } => Some("bandsaw info lists the bands of a file".to_owned()),
         Usage::NodataNeeded { .. } => Some("pass --dst-nodata V, or a floating point --dtype".to_owned()),
         Usage::NodataRange { .. } => Some("pass another --dst-nodata or --dtype".to_owned()),
+        Usage::Progress { problem: LogFault::InUse, .. } => Some("wait for it, or write to another path".to_owned()),
+        Usage::Progress { .. } => Some(
+            "the command, an input or bandsaw is not as it was: remove that file, or write to another path".to_owned(),
+        ),
         Usage::OutputIsInput { .. } => Some("write to another path".to_owned()),
         _ => None,
     }

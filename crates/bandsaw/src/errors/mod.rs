@@ -69,6 +69,8 @@ pub(crate) enum Error {
     Task { code: u8, source: Box<Self> },
     /// A command of which no plan is written, because of that.
     NotPlanned(&'static str),
+    /// A save that cannot go on where another ended, because of that.
+    NotResumed(&'static str),
     /// A letter or a constant that no formula has.
     Unknown { what: &'static str, name: String, nearest: Option<&'static str> },
     /// Standard output does not take what it is given.
@@ -83,6 +85,8 @@ pub(crate) enum Error {
     System(String),
     /// A signal stopped the run.
     Interrupted { signal: u8 },
+    /// A signal stopped a run whose blocks are kept.
+    Paused { signal: u8 },
     /// Some of several files could not be read; each has had its line.
     AlreadyReported { code: u8 },
 }
@@ -168,11 +172,12 @@ impl Error {
             | Self::NothingToExplain
             | Self::NotPlanned(_)
             | Self::NoPart { .. }
+            | Self::NotResumed(_)
             | Self::UnknownCode(_)
             | Self::BandsShown(_) => USAGE,
             Self::Stdout(_) | Self::NotToStdout(_) | Self::System(_) => OUTPUT,
             // As the shell has it for a process that a signal ended.
-            Self::Interrupted { signal } => 128_u8.saturating_add(*signal),
+            Self::Interrupted { signal } | Self::Paused { signal } => 128_u8.saturating_add(*signal),
             Self::AlreadyReported { code } => *code,
         }
     }
@@ -195,7 +200,9 @@ fn array_code(error: &chunkgraph::Error) -> u8 {
     use chunkgraph::{Error, Usage};
     match error.cause() {
         Error::Read { source, .. } | Error::Write(source) => tiff_code(source),
-        Error::Usage(Usage::OutputIsInput { .. }) | Error::Threads(_) | Error::Deadline => OUTPUT,
+        Error::Usage(Usage::OutputIsInput { .. } | Usage::Progress { .. }) | Error::Threads(_) | Error::Deadline => {
+            OUTPUT
+        }
         Error::Mismatch(_) => MISMATCH,
         Error::Job(chunkgraph::JobFault::NoSuchPart { .. }) => USAGE,
         Error::Usage(

@@ -25,6 +25,8 @@ pub(crate) struct Saved {
     chunks: u64,
     /// Blocks computed.
     blocks: u64,
+    /// Blocks taken over from an earlier attempt.
+    blocks_resumed: u64,
     /// Input chunks decoded, counted again if they were decoded again.
     chunks_decoded: u64,
     /// The most memory that was reserved for blocks at one time.
@@ -49,6 +51,7 @@ impl Saved {
             sample_bytes: samples.saturating_mul(array.dtype().size() as u64),
             chunks: report.file.chunks,
             blocks: report.run.blocks,
+            blocks_resumed: report.blocks_resumed,
             chunks_decoded: report.run.chunks_decoded,
             peak_bytes: report.run.peak_bytes,
             seconds: time.as_secs_f64(),
@@ -70,6 +73,9 @@ impl fmt::Display for Saved {
         let Self { path, width, height, bands, dtype, blocks, seconds, .. } = self;
         let bands = if *bands == 1 { "1 band".to_owned() } else { format!("{bands} bands") };
         write!(f, "{path}: {width} x {height}, {bands} of {dtype}, {}, ", Size(self.bytes))?;
+        if self.blocks_resumed > 0 {
+            write!(f, "{} blocks taken over, ", self.blocks_resumed)?;
+        }
         write!(f, "{blocks} blocks in {seconds:.2} s, {rate:.0} MB/s")
     }
 }

@@ -84,7 +84,7 @@ fn what_others_know_is_done_as_it_is_shown() {
 
 #[test]
 fn promises_of_the_command_line_are_kept() {
-    check("command-line.md", 16);
+    check("command-line.md", 19);
 }
 
 #[test]

@@ -17,6 +17,7 @@ fn folder() -> Folder {
         ("list.txt", "# a\n\ngone.tif\n"),
         ("empty.txt", "# nothing\n"),
         ("lines.txt", "x*.tif\n"),
+        ("k.tif.bandsaw-resume", &"kept by somebody else\n".repeat(9)),
     ] {
         std::fs::write(folder.path(name), text).unwrap();
     }

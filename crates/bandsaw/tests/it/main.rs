@@ -29,6 +29,7 @@ mod parts;
 mod plan;
 mod preview;
 mod readme;
+mod resume;
 mod stats;
 mod support;
 mod test_files;

@@ -148,7 +148,7 @@ impl Array {
     /// # Errors
     ///
     /// As [`save`](Self::save) and [`compute_many`](Self::compute_many); [`Usage::TilesDiffer`], [`Usage::CogAmongMany`],
-    /// and [`Usage::SamePath`] if two files are to stand at one path.
+    /// [`Usage::NotResumed`], and [`Usage::SamePath`] if two files are to stand at one path.
     ///
     /// # Examples
     ///
@@ -169,7 +169,10 @@ impl Array {
     /// ```
     pub fn save_many(files: &[SaveFile<'_>], options: &RunOptions) -> Result<(Vec<WriteReport>, RunReport)> {
         let mut targets: Vec<PathBuf> = Vec::with_capacity(files.len());
-        for SaveFile { path, .. } in files {
+        for SaveFile { path, options, .. } in files {
+            if options.resume {
+                return Err(Usage::NotResumed { path: (*path).to_owned(), kind: "files of one pass" }.into());
+            }
             files.iter().try_for_each(|file| file.array.check_not_input(path))?;
             let target = target(path);
             if targets.contains(&target) {

@@ -20,6 +20,7 @@ mod parts;
 mod persist;
 mod place;
 mod reduce;
+mod resume;
 mod save;
 mod select;
 mod stack;

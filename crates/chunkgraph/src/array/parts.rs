@@ -17,12 +17,12 @@ use tiffio::writer::{
     LogRecord, TileLogFooter, TileLogHeader, TileLogReader, TileLogWriter, WaitingTile, WriteOptions,
 };
 
-use super::{Array, SaveOptions, SaveReport};
+use super::Array;
+use super::save::{self, SaveOptions, SaveReport};
 use crate::error::{Error, PartsFault, Result, Usage};
-use crate::io::{BlockEncoder, EncodedChunk, Output};
+use crate::io::{BlockEncoder, Output};
 use crate::plan::{Chunk, Plan};
-use crate::profile::Stage;
-use crate::run::{self, BlockSet, RunReport};
+use crate::run::{BlockSet, RunReport};
 
 /// How a save is cut into blocks, in the order of the file: row by row, from left to right.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -118,18 +118,13 @@ impl Array {
             return there(nothing);
         }
         let mut writer = TileLogWriter::create(log, &header).map_err(Error::write)?;
-        let encode = |block: &crate::Block<'_>| encoder.encode(block);
-        let bytes = |chunks: &Vec<EncodedChunk>| chunks.iter().map(|chunk| chunk.bytes.len() as u64).sum();
-        let stages = run::Stages { make: Stage::Encode, take: Stage::Write, bytes };
         let blocks = BlockSet::from(part.blocks.clone());
-        let run = run::run_staged(&plan, &blocks, &options.run, stages, encode, |_, chunks: Vec<EncodedChunk>| {
+        let run = save::run_encoded(&plan, &blocks, &options.run, &encoder, |chunks| {
             let mut put = || {
                 chunks.iter().try_for_each(|chunk| writer.put(chunk.image, chunk.chunk, &chunk.bytes))?;
                 writer.end_unit()
             };
-            put().map_err(Error::write)?;
-            encoder.reuse(chunks);
-            Ok(())
+            put().map_err(Error::write)
         })?;
         encoder.take_waiting(&mut |waiting| writer.put_waiting(waiting.level, waiting.tile, waiting.packed))?;
         match writer.finish() {
@@ -179,7 +174,7 @@ impl Array {
         }
         let blocks = parts.iter().map(|(part, _)| part.blocks.end - part.blocks.start).sum();
         let run = RunReport { blocks, chunks_decoded: 0, bytes_read, peak_bytes: encoder.pending_bytes() };
-        Ok(SaveReport { file: output.finish()?, run })
+        Ok(SaveReport { file: output.finish()?, run, blocks_resumed: 0 })
     }
 
     /// Fails unless each log is complete and that of its part, and the parts are all blocks, each once.

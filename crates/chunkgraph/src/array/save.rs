@@ -32,6 +32,12 @@ pub struct SaveOptions {
     pub appearance: Appearance,
     /// How it is computed.
     pub run: RunOptions,
+    /// Whether blocks that are done are kept beside the output until it is complete, in a file with `.bandsaw-resume` behind
+    /// its name, and taken from there by the next save of the same array with the same options. The bytes of the output are
+    /// the same, whatever happened between. Blocks are of the size of the first attempt. Not for a COG, whose tiles of
+    /// overviews are not there before the end, nor files of one pass, nor what a [`Job`](crate::Job) cannot say; parts are
+    /// logs already. Default: nothing is kept.
+    pub resume: bool,
 }
 
 /// What was written, and what that took.
@@ -41,6 +47,8 @@ pub struct SaveReport {
     pub file: WriteReport,
     /// The computation.
     pub run: RunReport,
+    /// Blocks that an earlier attempt had done, see [`SaveOptions::resume`]; the computation is of those that were left.
+    pub blocks_resumed: u64,
 }
 
 impl Array {
@@ -68,6 +76,9 @@ impl Array {
     /// # Errors
     ///
     /// As [`save`](Self::save); [`Usage::MaskBands`] and [`Error::Mismatch`] if the mask does not go with the array.
+    ///
+    /// With [`SaveOptions::resume`] also [`Usage::NotResumed`] for a COG, [`Usage::Progress`] if what is kept beside the output
+    /// is not of this save, and whatever [`Job::new`](crate::Job::new) refuses.
     pub fn save_with_mask(
         &self,
         path: impl AsRef<Path>,
@@ -76,22 +87,20 @@ impl Array {
     ) -> Result<SaveReport> {
         let path = path.as_ref();
         self.check()?;
+        if options.resume {
+            return self.save_resumed(path, mask, options);
+        }
         let (values, spec) = self.to_write(mask, options)?;
         values.check_not_input(path)?;
         let encoder = BlockEncoder::new(&spec)?;
         let plan = values.plan_beside(encoder.pending_bytes(), &encoder, options)?;
         let mut output = Output::create(path, &spec, &WriteOptions { overwrite: options.existing })?;
-        let encode = |block: &crate::Block<'_>| encoder.encode(block);
-        let bytes = |chunks: &Vec<EncodedChunk>| chunks.iter().map(|chunk| chunk.bytes.len() as u64).sum();
-        let stages = run::Stages { make: Stage::Encode, take: Stage::Write, bytes };
         let all = BlockSet::from(0..plan.grid().chunk_count());
-        let mut run = run::run_staged(&plan, &all, &options.run, stages, encode, |_, chunks: Vec<EncodedChunk>| {
-            chunks.iter().try_for_each(|chunk| output.put(chunk.image, chunk.chunk, &chunk.bytes))?;
-            encoder.reuse(chunks);
-            Ok(())
+        let mut run = run_encoded(&plan, &all, &options.run, &encoder, |chunks| {
+            chunks.iter().try_for_each(|chunk| output.put(chunk.image, chunk.chunk, &chunk.bytes))
         })?;
         run.peak_bytes = run.peak_bytes.saturating_add(encoder.pending_bytes());
-        Ok(SaveReport { file: output.finish()?, run })
+        Ok(SaveReport { file: output.finish()?, run, blocks_resumed: 0 })
     }
 
     /// The planes that are computed, those of the mask last, and the file that they go into.
@@ -177,6 +186,24 @@ impl Array {
         }
         Ok(())
     }
+}
+
+/// Runs blocks whose chunks are encoded by the workers, and hands them to `take` block by block.
+pub(super) fn run_encoded(
+    plan: &Plan,
+    blocks: &BlockSet,
+    options: &RunOptions,
+    encoder: &BlockEncoder<'_>,
+    mut take: impl FnMut(&[EncodedChunk]) -> Result<()>,
+) -> Result<RunReport> {
+    let encode = |block: &crate::Block<'_>| encoder.encode(block);
+    let bytes = |chunks: &Vec<EncodedChunk>| chunks.iter().map(|chunk| chunk.bytes.len() as u64).sum();
+    let stages = run::Stages { make: Stage::Encode, take: Stage::Write, bytes };
+    run::run_staged(plan, blocks, options, stages, encode, |_, chunks: Vec<EncodedChunk>| {
+        take(&chunks)?;
+        encoder.reuse(chunks);
+        Ok(())
+    })
 }
 
 fn stored_dtype(dtype: DType) -> DType {

@@ -337,6 +337,22 @@ pub enum Usage {
         /// Its path.
         path: PathBuf,
     },
+    /// A file of which no blocks are kept, so that no save goes on with it where another ended.
+    #[error("{}: no blocks are kept of {kind}", path.display())]
+    NotResumed {
+        /// Its path.
+        path: PathBuf,
+        /// What it is.
+        kind: &'static str,
+    },
+    /// What is kept beside an output is not of the save that is to go on with it, or in use.
+    #[error("{}: {problem}", path.display())]
+    Progress {
+        /// The file beside the output.
+        path: PathBuf,
+        /// Why it is not taken.
+        problem: tiffio::LogFault,
+    },
     /// A chunk of no pixels.
     #[error("a chunk has at least one pixel")]
     EmptyChunk,

@@ -15,6 +15,7 @@ mod mosaics;
 mod parts;
 mod persisting;
 mod pressure;
+mod resuming;
 mod saving;
 mod support;
 mod tallies;

@@ -28,8 +28,8 @@ pub(crate) struct Explanation {
 }
 
 /// All codes, in order.
-pub(crate) fn explanations() -> &'static [Explanation] {
-    &table::EXPLANATIONS
+pub(crate) fn explanations() -> Vec<&'static Explanation> {
+    table::all()
 }
 
 impl fmt::Display for Explanation {
@@ -63,9 +63,10 @@ pub(super) fn of(error: &Error) -> Option<&'static str> {
         Error::NoClasses { .. } => Some("E0222"),
         Error::NothingToExplain => Some("E0223"),
         Error::NotPlanned(_) => Some("E0224"),
-        Error::NoPart { .. } => Some("E0226"),
+        Error::NoPart { .. } => Some("E0227"),
         Error::Plan { source, .. } => array(source.cause()),
         Error::Task { source, .. } => return of(source),
+        Error::NotResumed(_) => Some("E0226"),
         Error::Text { .. } => Some("E0316"),
         Error::Polygons { .. } => Some("E0317"),
         Error::Outside { .. } => Some("E0504"),
@@ -74,7 +75,7 @@ pub(super) fn of(error: &Error) -> Option<&'static str> {
         Error::Stdout(_) => Some("E0406"),
         Error::NotToStdout(_) => Some("E0407"),
         Error::System(_) => Some("E0408"),
-        Error::Interrupted { .. } => Some("E0601"),
+        Error::Interrupted { .. } | Error::Paused { .. } => Some("E0601"),
         Error::AlreadyReported { .. } => return None,
     };
     Some(own.unwrap_or(match error.code() {
@@ -127,6 +128,8 @@ fn array(error: &chunkgraph::Error) -> Option<&'static str> {
             Usage::NodataNeeded { .. } => "E0212",
             Usage::OutputIsInput { .. } => "E0402",
             Usage::NotWritten { .. } => "E0225",
+            Usage::NotResumed { .. } => "E0226",
+            Usage::Progress { .. } => "E0410",
             Usage::SampleType { .. } => "E0314",
             Usage::BandCount { .. } => "E0503",
             Usage::SameTime { .. } => "E0216",
@@ -135,7 +138,7 @@ fn array(error: &chunkgraph::Error) -> Option<&'static str> {
             _ => return None,
         },
         Error::Mismatch(_) => "E0501",
-        Error::Job(chunkgraph::JobFault::NoSuchPart { .. }) => "E0226",
+        Error::Job(chunkgraph::JobFault::NoSuchPart { .. }) => "E0227",
         Error::Job(_) => "E0318",
         Error::Parts(_) => "E0319",
         Error::OverBudget { .. } | Error::OverviewsOverBudget { .. } => "E0310",

@@ -75,11 +75,15 @@ impl Output {
     }
 
     pub(crate) fn put(&mut self, image: usize, chunk: u64, bytes: &[u8]) -> Result<()> {
-        let put = match self {
+        self.put_stored(image, chunk, bytes).map_err(Error::write)
+    }
+
+    /// The same for whoever hands out records of a log.
+    pub(crate) fn put_stored(&mut self, image: usize, chunk: u64, bytes: &[u8]) -> tiffio::Result<()> {
+        match self {
             Self::Plain(writer) => writer.put_in(image, chunk, bytes),
             Self::Cog(writer) => writer.put_in(image, chunk, bytes),
-        };
-        put.map_err(Error::write)
+        }
     }
 
     pub(crate) fn finish(self) -> Result<WriteReport> {
