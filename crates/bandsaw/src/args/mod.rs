@@ -43,7 +43,7 @@ pub(crate) use limits::{LimitArgs, flag};
 pub(crate) use mask::{ClipArgs, MaskArgs, MaskedImageArgs};
 pub(crate) use mosaic::{MosaicArgs, StackArgs};
 pub(crate) use output::OutputArgs;
-pub(crate) use plan::{PlanArgs, PlanReport, PlanRequest};
+pub(crate) use plan::{EmitRequest, Engine, PlanArgs, PlanReport, PlanRequest};
 pub(crate) use preview::PreviewArgs;
 pub(crate) use run::{MemoryArgs, ProgressChoice, RunArgs};
 pub(crate) use screen::{command, parse};
