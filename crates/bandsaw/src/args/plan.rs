@@ -21,14 +21,15 @@ pub(crate) struct PlanArgs {
     /// Replace a plan that is already there
     #[arg(long)]
     pub(crate) overwrite: bool,
-    #[command(flatten)]
-    pub(crate) emit: EmitArgs,
     /// Print a report as JSON (schema bandsaw-planned/1)
     #[arg(long)]
     pub(crate) json: bool,
     /// A command that makes a GeoTIFF, as it would be typed, without its output
     #[arg(required = true, value_name = "COMMAND", trailing_var_arg = true, allow_hyphen_values = true)]
     pub(crate) words: Vec<String>,
+    // Last: what comes after it would stand below its heading.
+    #[command(flatten)]
+    pub(crate) emit: EmitArgs,
 }
 
 /// Scripts and manifests for engines.
