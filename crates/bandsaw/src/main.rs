@@ -5,6 +5,7 @@
 //! inputs    paths           -> one lazy scene with band names
 //! bound     NAME=FILE       -> what names of a formula stand for
 //! preview   pixels               -> a small picture
+//! emit      plans                -> scripts and manifests for batch engines
 //! commands  one file each   -> results
 //! report    results         -> text or JSON on standard output
 //! errors    what went wrong -> `error: …`, `help: …`, exit code
@@ -15,6 +16,7 @@
 mod args;
 mod bound;
 mod commands;
+mod emit;
 mod errors;
 mod inputs;
 mod interrupt;

@@ -144,7 +144,7 @@ const EXAMPLES: [(&str, [&str; 3]); 28] = [
         [
             "plan --parts 24 -o ndvi.plan.json -- index ndvi scene.tif",
             "plan --relative -o both.plan.json -- mosaic a.tif b.tif --cog",
-            "plan -o clear.json -- mask scene.tif --range 1,10000 --dst-nodata 0",
+            "plan --parts 24 --emit slurm -o clear.json -- mask scene.tif --range 1,10000 --dst-nodata 0",
         ],
     ),
     (

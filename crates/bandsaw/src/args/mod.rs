@@ -45,7 +45,7 @@ pub(crate) use mask::{ClipArgs, MaskArgs, MaskedImageArgs};
 pub(crate) use mosaic::{MosaicArgs, StackArgs};
 pub(crate) use output::OutputArgs;
 pub(crate) use part::{AssembleArgs, GcArgs, MissingArgs, PlanFileArgs, RunPartArgs, StatusArgs};
-pub(crate) use plan::{PlanArgs, PlanReport, PlanRequest};
+pub(crate) use plan::{EmitRequest, Engine, PlanArgs, PlanReport, PlanRequest};
 pub(crate) use preview::PreviewArgs;
 pub(crate) use run::{MemoryArgs, ProgressChoice, RunArgs};
 pub(crate) use screen::{command, parse};

@@ -12,6 +12,7 @@ use tiffio::writer::Existing;
 
 use super::explain;
 use crate::args::{self, Cli, Command, PlanArgs, PlanReport, PlanRequest};
+use crate::emit::{self, Emitted};
 use crate::errors::{Error, Result};
 use crate::report;
 
@@ -19,8 +20,8 @@ use crate::report;
 ///
 /// # Errors
 ///
-/// A command that makes no GeoTIFF, or several, or names its output; whatever keeps it from being planned, or the plan from
-/// being written.
+/// A command that makes no GeoTIFF, or several, or names its output; an engine that cannot take it; whatever keeps it from
+/// being planned, or the plan from being written.
 pub(super) fn run(args: &PlanArgs) -> Result<ExitCode> {
     if explain::names_output(&args.words) {
         return Err(Error::NotPlanned("a plan names no output, whoever carries it out does"));
@@ -32,6 +33,13 @@ pub(super) fn run(args: &PlanArgs) -> Result<ExitCode> {
     if matches!(command, Command::Stats(_) | Command::Blocks(_)) {
         return Err(Error::NotPlanned("figures are not computed in parts"));
     }
+    let emit = args.emit.request();
+    if emit
+        .as_ref()
+        .is_some_and(|emit| !emit.engine.has_containers() && (emit.image.is_some() || emit.volume.is_some()))
+    {
+        return Err(Error::NotPlanned("an image and a volume are for --emit k8s and aws-batch"));
+    }
     let Some(run) = explain::run_args(&mut command) else {
         return Err(Error::NotPlanned("that command makes no GeoTIFF"));
     };
@@ -40,6 +48,7 @@ pub(super) fn run(args: &PlanArgs) -> Result<ExitCode> {
         parts: args.parts,
         paths: if args.relative { WrittenPaths::RelativeTo(folder(&args.output)) } else { WrittenPaths::Absolute },
         existing: if args.overwrite { Existing::Replace } else { Existing::Refuse },
+        emit,
         report: if args.json { PlanReport::Json } else { PlanReport::Text },
     });
     super::run(command)
@@ -57,6 +66,16 @@ struct Planned<'a> {
     bytes: usize,
     /// What of an input will not be in the file.
     notes: &'a [String],
+    /// The script or manifest beside it.
+    emitted: Option<Script>,
+}
+
+/// A script or manifest that was written.
+#[derive(Debug, Serialize)]
+struct Script {
+    path: String,
+    /// The file that it assembles the parts into.
+    output: String,
 }
 
 /// Writes the job of `array` to where `request` says.
@@ -67,28 +86,69 @@ struct Planned<'a> {
 pub(super) fn write(array: &Array, options: JobOptions, request: &PlanRequest) -> Result<()> {
     let options = JobOptions { parts: request.parts, paths: request.paths.clone(), ..options };
     let job = Job::new(array, &options)?;
-    publish(job.to_json(), &request.path, request.existing).map_err(|source| {
-        let error = tiffio::Error::Output { path: request.path.clone(), bytes: 0, source };
-        chunkgraph::Error::Write(error.into())
-    })?;
+    let emitted = request.emit.as_ref().map(|emit| emit::emit(&job, &request.path, emit)).transpose()?;
+    if let Some(Emitted { path, .. }) = &emitted
+        && request.existing == Existing::Refuse
+        && path.symlink_metadata().is_ok()
+    {
+        // Before the plan is there: it would be in the way of the next attempt.
+        return Err(not_written(path, io::ErrorKind::AlreadyExists.into()));
+    }
+    publish(job.to_json(), &request.path, request.existing)?;
+    if let Some(Emitted { path, text, .. }) = &emitted {
+        publish(text, path, request.existing)?;
+    }
+    tell(&job, request, emitted)
+}
+
+/// Reports what was written.
+fn tell(job: &Job, request: &PlanRequest, emitted: Option<Emitted>) -> Result<()> {
     let (path, run_id) = (request.path.display().to_string(), job.run_id_text());
     let (parts, blocks, bytes) = (job.parts().count, job.parts().blocks, job.to_json().len());
     match request.report {
         PlanReport::Json => {
-            let planned = Planned { path, run_id, parts, blocks, bytes, notes: job.notes() };
+            let emitted = emitted.map(|emitted| Script {
+                path: emitted.path.display().to_string(),
+                output: emitted.output.display().to_string(),
+            });
+            let planned = Planned { path, run_id, parts, blocks, bytes, notes: job.notes(), emitted };
             report::to_stdout(&report::json("bandsaw-planned/1", &planned)?)
         }
-        PlanReport::Text => report::to_stdout(&format!("{path}: {parts} parts of {blocks} blocks, run {run_id}\n")),
+        PlanReport::Text => {
+            let mut text = format!("{path}: {parts} parts of {blocks} blocks, run {run_id}\n");
+            if let Some(Emitted { path, output, usage, .. }) = emitted {
+                text.push_str(&format!("{}: makes {}; {usage}\n", path.display(), output.display()));
+            }
+            report::to_stdout(&text)
+        }
     }
 }
 
 /// Puts `text` at `path` in one step.
-fn publish(text: &str, path: &Path, existing: Existing) -> io::Result<()> {
-    let mut file = tempfile::Builder::new().prefix(".bandsaw-").tempfile_in(folder(path))?;
-    file.write_all(text.as_bytes())?;
-    file.as_file().sync_all()?;
-    let published = if existing == Existing::Replace { file.persist(path) } else { file.persist_noclobber(path) };
-    published.map(|_| ()).map_err(|error| error.error)
+fn publish(text: &str, path: &Path, existing: Existing) -> Result<()> {
+    let put = || {
+        let mut file = temporary().tempfile_in(folder(path))?;
+        file.write_all(text.as_bytes())?;
+        file.as_file().sync_all()?;
+        let published = if existing == Existing::Replace { file.persist(path) } else { file.persist_noclobber(path) };
+        published.map(|_| ()).map_err(|error| error.error)
+    };
+    put().map_err(|source| not_written(path, source))
+}
+
+/// A hidden file with the permissions of any new file: engines may run jobs as somebody else.
+fn temporary() -> tempfile::Builder<'static, 'static> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".bandsaw-");
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    builder
+}
+
+/// The error of a file that could not be written.
+fn not_written(path: &Path, source: io::Error) -> Error {
+    let error = tiffio::Error::Output { path: path.to_owned(), bytes: 0, source };
+    chunkgraph::Error::Write(error.into()).into()
 }
 
 /// The folder that `path` is in.

@@ -11,6 +11,7 @@ mod cog;
 mod composite;
 mod convert;
 mod docs;
+mod emit;
 mod error_codes;
 mod explain;
 mod golden;

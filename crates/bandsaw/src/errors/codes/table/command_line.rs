@@ -151,7 +151,8 @@ pub(super) static COMMAND_LINE: [Explanation; 27] = [
         code: "E0224",
         title: "a command that is not planned",
         text: "bandsaw plan writes down commands that make one GeoTIFF. The output has no place in a plan: it is \
-               named by whoever carries the plan out.",
+               named by whoever carries the plan out. Scripts for engines (--emit) need a number of parts that the \
+               engine takes, and paths of text; containers need a folder that all files lie below.",
     },
     Explanation {
         code: "E0225",
