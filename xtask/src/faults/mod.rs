@@ -9,7 +9,8 @@
 //! job      what is run, on which scene, over what           case     one of these, run and judged
 //! kill     SIGKILL, SIGINT and SIGTERM at any moment         trace    the system calls of a run, and faults put into them
 //! output   faults of writing   input   faults of reading     limits   a full file system, a limit of file sizes
-//! large    past 4 GiB                                        report   the table
+//! large    past 4 GiB                                        resume   SIGKILL, and the same command again with --resume
+//! report   the table
 //! ```
 
 mod case;
@@ -20,6 +21,7 @@ mod large;
 mod limits;
 mod output;
 mod report;
+mod resume;
 mod trace;
 
 use std::path::{Path, PathBuf};
@@ -65,6 +67,7 @@ pub(crate) fn run_quick(binary: &Path) -> Result<()> {
 fn all(ground: &Ground, report: &mut Report) -> Result<()> {
     let tasks = ground.jobs().map(|job| Task::new(ground, job, ground.side())).collect::<Result<Vec<_>>>()?;
     kill::run(ground, &tasks, report)?;
+    resume::run(ground, &tasks, report)?;
     limits::run(ground, &tasks, report)?;
     input::run(ground, &tasks, report)?;
     output::run(ground, &tasks, report)?;
