@@ -66,7 +66,12 @@ impl Expect {
         match end {
             End::Code(0) => (!lines.is_empty()).then(|| format!("done, but says {}", lines.join(" / "))),
             End::Code(_) => {
-                let is_right = lines.len() == 1 && lines[0].starts_with("error: ");
+                // A way out may follow.
+                let is_right = match lines.as_slice() {
+                    [error] => error.starts_with("error: "),
+                    [error, help] => error.starts_with("error: ") && help.starts_with("help: "),
+                    _ => false,
+                };
                 let is_right = is_right && self.words.iter().all(|word| lines[0].contains(word));
                 (!is_right).then(|| format!("says {:?}, not {:?}", lines.join(" / "), self.words))
             }
@@ -214,6 +219,12 @@ mod tests {
         let expect = Expect::fails(4, &["out.tif", "bytes"]);
         let failed = |line| outcome(End::Code(4), Found::Before, &[], line);
         check(&expect, &failed("error: out.tif: write failed after 7 bytes"), None);
+        check(&expect, &failed("error: out.tif: write failed after 7 bytes\nhelp: make room"), None);
+        check(
+            &expect,
+            &failed("error: out.tif: 7 bytes\nerror: b"),
+            Some("says \"error: out.tif: 7 bytes / error: b\", not [\"out.tif\", \"bytes\"]"),
+        );
         check(
             &expect,
             &failed("error: out.tif: no"),
