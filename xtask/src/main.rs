@@ -16,6 +16,7 @@ mod pictures;
 mod process;
 mod python;
 mod scene;
+mod slurm;
 mod test;
 mod tidy;
 mod workspace;
@@ -50,6 +51,8 @@ enum Task {
     Package(package::Args),
     /// Make the pictures of README and docs again
     Pictures(pictures::Args),
+    /// Lose a node of a real Slurm in the middle of a job, and compare what is assembled
+    Slurm(slurm::Args),
     /// Run all that must hold before a change is taken in
     Test(test::Args),
     /// Check the rules of the code that no compiler checks
@@ -66,6 +69,7 @@ fn main() -> ExitCode {
         Task::Outside(args) => outside::run(&args),
         Task::Package(args) => package::run(&args),
         Task::Pictures(args) => pictures::run(&args),
+        Task::Slurm(args) => slurm::run(&args),
         Task::Test(args) => test::run(&args),
         Task::Tidy(args) => tidy::run(&args),
     };
