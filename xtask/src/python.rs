@@ -11,12 +11,17 @@ use crate::{Result, process, workspace};
 ///
 /// If there is no Python 3 with `venv`, or a package cannot be installed.
 pub(crate) fn environment(packages: &[&str]) -> Result<PathBuf> {
+    environment_of(&packages.iter().map(|package| (*package, *package)).collect::<Vec<_>>())
+}
+
+/// The same for packages whose modules have other names: pairs of package and module.
+pub(crate) fn environment_of(packages: &[(&str, &str)]) -> Result<PathBuf> {
     let folder = workspace::target().join("venv");
     let python = folder.join("bin/python");
     if !python.exists() {
         process::run(Command::new("python3").args(["-m", "venv"]).arg(&folder))?;
     }
-    let imports = packages.iter().map(|package| format!("import {package}")).collect::<Vec<_>>().join("; ");
+    let imports = packages.iter().map(|(_, module)| format!("import {module}")).collect::<Vec<_>>().join("; ");
     if process::run_quietly(Command::new(&python).args(["-c", &imports])).is_err() {
         let install = [
             "-m",
@@ -29,7 +34,7 @@ pub(crate) fn environment(packages: &[&str]) -> Result<PathBuf> {
             "--only-binary",
             ":all:",
         ];
-        process::run(Command::new(&python).args(install).args(packages))?;
+        process::run(Command::new(&python).args(install).args(packages.iter().map(|(package, _)| package)))?;
     }
     Ok(python)
 }

@@ -28,6 +28,7 @@ pub(crate) fn run(_: &Args) -> Result<()> {
     if let Some(binary) = binary {
         steps.run("conformance", || conformance::run_with(&binary));
         steps.run("our outputs in other readers", || other_readers(&binary));
+        steps.run("manifests in their schemas", || manifests(&binary));
         steps.run("faults", || faults::run_quick(&binary));
         steps.run("a Slurm of two nodes", || slurm::run_quick(&binary));
     }
@@ -75,6 +76,23 @@ fn other_readers(binary: &Path) -> Result<()> {
     };
     process::run(script("check_outputs.py").arg(root.join("testdata/scene.tif")).arg(&folder))?;
     process::run(script("check_cogs.py").arg(&folder))
+}
+
+/// The manifests for batch engines against the schemas of Kubernetes and AWS; skipped where those cannot be installed.
+fn manifests(binary: &Path) -> Result<()> {
+    // pip's names and Python's differ by a hyphen and a word.
+    let packages = [("kubernetes-validate", "kubernetes_validate"), ("botocore", "botocore"), ("pyyaml", "yaml")];
+    let python = match python::environment_of(&packages) {
+        Ok(python) => python,
+        Err(error) => {
+            println!("skipped: the schemas cannot be installed ({error})");
+            return Ok(());
+        }
+    };
+    let root = workspace::root();
+    let mut command = Command::new(python);
+    command.arg(root.join("xtask/peers/check_manifests.py")).arg(binary);
+    process::run(command.arg(root.join("testdata/scene.tif")).arg(workspace::target().join("manifests")))
 }
 
 #[cfg(test)]
