@@ -10,7 +10,7 @@ use tiffio::geo::{AuxMetadata, GeoTransform};
 use tiffio::reader::Sidecars;
 
 use crate::args::InfoArgs;
-use crate::errors::{self, Error, Result};
+use crate::errors::{self, Error, Failure, Result};
 use crate::inputs::{self, Source};
 use crate::report::{self, Beside, Detail, FileInfo, Table};
 
@@ -18,6 +18,8 @@ use crate::report::{self, Beside, Detail, FileInfo, Table};
 #[derive(Serialize)]
 struct Files {
     files: Vec<FileInfo>,
+    /// What is wrong with those that could not be opened.
+    errors: Vec<Failure>,
 }
 
 /// Bytes of a file beside an image that are read: real ones are far smaller, those with tables of attributes too.
@@ -33,7 +35,7 @@ pub(super) fn run(args: &InfoArgs) -> Result<()> {
     let detail = if args.all { Detail::All } else { Detail::Screen };
     let as_table = args.files.len() > 1 && !args.long && !args.all && !args.json;
     let (mut files, mut table) = (Vec::new(), Table::default());
-    let mut failed = None;
+    let mut errors = Vec::new();
     for source in inputs::expand_files(&args.files)? {
         match source.reader(args.limits.limits()) {
             Ok(reader) => {
@@ -47,14 +49,14 @@ pub(super) fn run(args: &InfoArgs) -> Result<()> {
                 }
             }
             Err(error) => {
-                let error = source.error(error);
-                errors::report_one(&error);
-                failed.get_or_insert(error.code());
+                let failure = errors::report_one(&source.error(error));
+                errors.push(failure.of_input(source.name()));
             }
         }
     }
+    let failed = errors.first().map(Failure::exit_code);
     if args.json {
-        report::to_stdout(&report::json("bandsaw-info/1", &Files { files })?)?;
+        report::to_stdout(&report::json("bandsaw-info/1", &Files { files, errors })?)?;
     } else if !table.is_empty() {
         report::to_stdout(&table.to_string())?;
     }

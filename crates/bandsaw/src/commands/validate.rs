@@ -8,7 +8,7 @@ use tiffio::validate::{CogDemand, DeepOptions, Options, validate};
 use tiffio::{Limits, Reader};
 
 use crate::args::ValidateArgs;
-use crate::errors::{self, Error, Result};
+use crate::errors::{self, Error, Failure, Result};
 use crate::inputs::{self, Source};
 use crate::report::{self, Validation};
 
@@ -16,6 +16,8 @@ use crate::report::{self, Validation};
 #[derive(Serialize)]
 struct Files {
     files: Vec<Validation>,
+    /// What is wrong with those that could not be opened.
+    errors: Vec<Failure>,
 }
 
 /// "It ran, and the answer is no".
@@ -32,7 +34,7 @@ pub(super) fn run(args: &ValidateArgs) -> Result<()> {
     let threads = rayon::ThreadPoolBuilder::new().num_threads(args.memory.jobs.map_or(0, NonZeroUsize::get)).build();
     let threads = threads.map_err(|error| Error::System(format!("no threads: {error}")))?;
     let mut files = Vec::new();
-    let (mut failed, mut invalid) = (None, None);
+    let (mut errors, mut invalid) = (Vec::new(), None);
     for source in inputs::expand_files(&args.files)? {
         let options = Options {
             cog: if args.cog { CogDemand::Demand } else { CogDemand::Tell },
@@ -53,14 +55,14 @@ pub(super) fn run(args: &ValidateArgs) -> Result<()> {
                 }
             }
             Err(error) => {
-                let error = source.error(error);
-                errors::report_one(&error);
-                failed.get_or_insert(error.code());
+                let failure = errors::report_one(&source.error(error));
+                errors.push(failure.of_input(source.name()));
             }
         }
     }
+    let failed = errors.first().map(Failure::exit_code);
     if args.json {
-        report::to_stdout(&report::json("bandsaw-validate/1", &Files { files })?)?;
+        report::to_stdout(&report::json("bandsaw-validate/1", &Files { files, errors })?)?;
     }
     failed.or(invalid).map_or(Ok(()), |code| Err(Error::AlreadyReported { code }))
 }

@@ -16,6 +16,7 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 
 pub(crate) use codes::{Explanation, explanations};
+pub(crate) use json::Failure;
 pub(crate) use panics::without_panics;
 pub(crate) use words::{array as text, system};
 
@@ -223,12 +224,12 @@ pub(crate) fn report(error: &Error) -> ExitCode {
     if error.is_closed_pipe() {
         return ExitCode::SUCCESS;
     }
-    let Some(code) = codes::of(error) else { return error.code().into() };
-    let message = words::message(error);
-    let help = help::help(error);
-    print(code, &message, shown(error).as_deref(), help.as_deref());
+    if codes::of(error).is_none() {
+        return error.code().into();
+    }
+    let failure = report_one(error);
     if json::is_asked_for() {
-        json::print(code, error.code(), &message, help.as_deref());
+        json::print(&failure);
     }
     error.code().into()
 }
@@ -243,25 +244,32 @@ fn shown(error: &Error) -> Option<String> {
 
 /// Prints an error, as JSON to standard output too if the command line has `--json`; comes back with the exit code.
 pub(crate) fn fail(code: &str, exit_code: u8, message: &str, help: Option<&str>) -> ExitCode {
-    print(code, message, None, help);
+    let [code, message] = [code, message].map(str::to_owned);
+    let failure = Failure { path: None, code, exit_code, message, help: help.map(str::to_owned) };
+    print(&failure, None);
     if json::is_asked_for() {
-        json::print(code, exit_code, message, help);
+        json::print(&failure);
     }
     exit_code.into()
 }
 
-/// Prints what is wrong with one of several inputs; the command goes on to the next.
-pub(crate) fn report_one(error: &Error) {
-    let code = codes::of(error).unwrap_or_default();
-    print(code, &words::message(error), shown(error).as_deref(), help::help(error).as_deref());
+/// Prints what is wrong, with one of several inputs perhaps, so that the command may go on to the next; comes back with the
+/// same for the document of a program.
+pub(crate) fn report_one(error: &Error) -> Failure {
+    let code = codes::of(error).unwrap_or_default().to_owned();
+    let (message, help) = (words::message(error), help::help(error));
+    let failure = Failure { path: None, code, exit_code: error.code(), message, help };
+    print(&failure, shown(error).as_deref());
+    failure
 }
 
 /// Prints `error: …`, with the error's code at its end, to standard error, and `help: …` if there is a way out: a line each.
 /// Between the two come lines that show the place, which are text without control characters.
-fn print(code: &str, message: &str, shown: Option<&str>, help: Option<&str>) {
+fn print(failure: &Failure, shown: Option<&str>) {
+    let Failure { code, message, help, .. } = failure;
     let mut text = format!("error: {} [{code}]\n", escaped(message));
     shown.into_iter().flat_map(str::lines).for_each(|line| text.push_str(&format!("  {line}\n")));
-    help.into_iter().for_each(|help| text.push_str(&format!("help: {}\n", escaped(help))));
+    help.iter().for_each(|help| text.push_str(&format!("help: {}\n", escaped(help))));
     // If standard error is gone as well, the exit code is all there is.
     let _ = io::stderr().write_all(text.as_bytes());
 }

@@ -206,3 +206,25 @@ fn help_and_version_go_to_standard_output() {
     }
     assert!(folder.done("--version").starts_with(b"bandsaw "));
 }
+
+/// `command` on a good file between two that are none.
+#[track_caller]
+fn check_errors_beside_files(command: &str) {
+    let folder = Folder::new();
+    std::fs::write(folder.path("text.tif"), "no TIFF").unwrap();
+    let outcome = folder.run(&format!("{command} none.tif {} text.tif --json", sample_scene().display()));
+    assert_eq!(outcome.code, Some(3), "{}", outcome.stderr);
+    let json: serde_json::Value = serde_json::from_slice(&outcome.stdout).unwrap();
+    assert_eq!(json["files"].as_array().unwrap().len(), 1);
+    let errors: Vec<_> =
+        json["errors"].as_array().unwrap().iter().map(|error| (&error["path"], &error["exit_code"])).collect();
+    assert_eq!(errors, [(&"none.tif".into(), &3.into()), (&"text.tif".into(), &3.into())]);
+    assert_eq!(json["errors"][0]["message"], "none.tif: no such file or directory");
+    assert_eq!(outcome.stderr.matches("error: ").count(), 2);
+}
+
+#[test]
+fn programs_are_told_of_files_that_cannot_be_read() {
+    check_errors_beside_files("info");
+    check_errors_beside_files("validate");
+}
