@@ -50,6 +50,8 @@ enum Task {
     Package(package::Args),
     /// Make the pictures of README and docs again
     Pictures(pictures::Args),
+    /// Build the Python package as a wheel, install it in an environment of its own, and test it with dask
+    Python(python::Args),
     /// Run all that must hold before a change is taken in
     Test(test::Args),
     /// Check the rules of the code that no compiler checks
@@ -66,6 +68,7 @@ fn main() -> ExitCode {
         Task::Outside(args) => outside::run(&args),
         Task::Package(args) => package::run(&args),
         Task::Pictures(args) => pictures::run(&args),
+        Task::Python(args) => python::run(&args),
         Task::Test(args) => test::run(&args),
         Task::Tidy(args) => tidy::run(&args),
     };

@@ -29,6 +29,7 @@ pub(crate) fn run(_: &Args) -> Result<()> {
         steps.run("conformance", || conformance::run_with(&binary));
         steps.run("our outputs in other readers", || other_readers(&binary));
         steps.run("faults", || faults::run_quick(&binary));
+        steps.run("the Python package", || python::run_quick(&binary));
     }
     steps.run("files of other writers", conformance::differential);
     steps.run("tests", || process::run(cargo().args(["test", "--workspace", "--locked"])));
