@@ -6,6 +6,7 @@ import asyncio
 import dataclasses
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -184,4 +185,6 @@ def test_a_client_that_does_not_wait_is_refused(plan: bandsaw.Plan) -> None:
             with pytest.raises(TypeError, match="not asynchronous"):
                 bandsaw.dask.save(plan, client, "out.tif")
 
-    asyncio.run(save())
+    # In a thread: up to Python 3.9 the main thread would have no loop afterwards, and dask-jobqueue wants one.
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(asyncio.run, save()).result()

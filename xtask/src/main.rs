@@ -16,6 +16,7 @@ mod pictures;
 mod process;
 mod python;
 mod scene;
+mod slurm;
 mod test;
 mod tidy;
 mod workspace;
@@ -52,6 +53,8 @@ enum Task {
     Pictures(pictures::Args),
     /// Build the Python package as a wheel, install it in an environment of its own, and test it with dask
     Python(python::Args),
+    /// Start a Slurm of two nodes here, carry a plan out on it, and kill a node; needs root and Debian's packages
+    Slurm(slurm::Args),
     /// Run all that must hold before a change is taken in
     Test(test::Args),
     /// Check the rules of the code that no compiler checks
@@ -69,6 +72,7 @@ fn main() -> ExitCode {
         Task::Package(args) => package::run(&args),
         Task::Pictures(args) => pictures::run(&args),
         Task::Python(args) => python::run(&args),
+        Task::Slurm(args) => slurm::run(&args),
         Task::Test(args) => test::run(&args),
         Task::Tidy(args) => tidy::run(&args),
     };
