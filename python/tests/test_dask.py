@@ -63,8 +63,9 @@ def test_a_worker_can_do_what_the_caller_does(
     out = tmp_path / "out.tif"
     assert bandsaw.dask.save(plan, client, out, assemble="worker") == out
     assert out.read_bytes() == direct
-    with pytest.raises(bandsaw.OutputError):
+    with pytest.raises(bandsaw.OutputError) as caught:
         bandsaw.dask.save(plan, client, out, assemble="worker")
+    assert str(caught.value).startswith("on tcp://")
     bandsaw.dask.save(plan, client, out, assemble="worker", overwrite=True)
 
 

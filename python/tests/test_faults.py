@@ -9,8 +9,9 @@ import time
 from collections.abc import Iterable
 from pathlib import Path
 
+import dask.config
 import pytest
-from distributed import Client
+from distributed import Client, LocalCluster
 
 import bandsaw
 import bandsaw.dask
@@ -102,6 +103,23 @@ def test_a_process_that_is_killed_is_tried_again(
 ) -> None:
     save_under_fire(plan, client, tmp_path / "out.tif", child=True)
     assert (tmp_path / "out.tif").read_bytes() == direct
+
+
+def test_a_part_that_workers_are_lost_at_is_given_up(plan: bandsaw.Plan, tmp_path: Path) -> None:
+    with (
+        dask.config.set({"distributed.scheduler.allowed-failures": 0}),
+        LocalCluster(n_workers=1, threads_per_worker=1, processes=True, dashboard_address=":0") as cluster,
+        Client(cluster) as client,
+    ):
+        killer = Killer(plan, client.run(os.getpid).values(), child=False)
+        killer.start()
+        with pytest.raises(bandsaw.KilledError) as caught:
+            bandsaw.dask.save(plan, client, tmp_path / "out.tif")
+        killer.join()
+    error = caught.value
+    assert error.part is not None and 8 <= error.part < 24
+    assert str(error).startswith(f"part {error.part} on tcp://")
+    assert not (tmp_path / "out.tif").exists()
 
 
 def test_an_interrupt_cancels_what_is_not_begun_and_the_next_save_goes_on(

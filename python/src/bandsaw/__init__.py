@@ -28,6 +28,21 @@ from ._run import run, run_json
 
 __version__ = "0.1.0"
 
+# In tracebacks they are called as users call them.
+for _error in (
+    AgainError,
+    BandsawError,
+    BinaryNotFoundError,
+    InputError,
+    KilledError,
+    MismatchError,
+    NegativeAnswerError,
+    NeverError,
+    OutputError,
+    UsageError,
+):
+    _error.__module__ = __name__
+
 __all__ = [
     "AgainError",
     "BandsawError",

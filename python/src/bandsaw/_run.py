@@ -57,7 +57,7 @@ def run(
     >>> run("info", "gone.tif")
     Traceback (most recent call last):
         ...
-    bandsaw._errors.InputError: gone.tif: no such file or directory [E0301]
+    bandsaw.InputError: gone.tif: no such file or directory [E0301]
     """
     words = [str(binary()), *(os.fspath(word) if isinstance(word, os.PathLike) else str(word) for word in args)]
     done = subprocess.run(words, input=b"" if input is None else input, capture_output=True, cwd=cwd, env=env)

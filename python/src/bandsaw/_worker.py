@@ -139,7 +139,7 @@ def run_part(number: int, job: Job) -> Part | Failed:
     if done.returncode == 0:
         return Part.of_report(json.loads(done.stdout), worker.address)
     stderr = done.stderr.decode(errors="replace")
-    error = with_hint(failed(done.returncode, done.stdout, stderr, part=number, worker=worker.address))
+    error = _with_hint(failed(done.returncode, done.stdout, stderr, part=number, worker=worker.address))
     if isinstance(error, (AgainError, KilledError)):
         time.sleep(_PAUSE_SECONDS)
         raise error
@@ -155,17 +155,28 @@ def take(outcome: Part | Failed, function: Callable[[Part], Result] | None) -> P
 
 def missing(job: Job) -> list[int]:
     """List the parts that are not there, as this worker sees them."""
-    with job.at_hand() as plan:
+    with _named(), job.at_hand() as plan:
         return plan.missing()
 
 
 def assemble(job: Job, out: str, overwrite: bool) -> str:
     """Make the file, on this worker."""
-    with job.at_hand() as plan:
+    with _named(), job.at_hand() as plan:
         return str(plan.assemble(out, overwrite=overwrite))
 
 
-def with_hint(error: BandsawError) -> BandsawError:
+@contextmanager
+def _named() -> Iterator[None]:
+    """Add to errors where they happened."""
+    try:
+        yield
+    except BandsawError as error:
+        error.worker = get_worker().address
+        _with_hint(error)
+        raise
+
+
+def _with_hint(error: BandsawError) -> BandsawError:
     """Add to an error of places that machines must share them."""
     if error.code in _OF_PLACES:
         error.help = _SHARED if error.help is None else f"{error.help}; {_SHARED}"

@@ -5,7 +5,8 @@ the result is whole. Each part is computed by the command, in a process of its o
 not at all; workers never write into one file. So a worker may be lost at any time, and the file that is assembled in
 the end is byte for byte that of one machine.
 
-Plan, parts, inputs and output must lie where all workers see them under the same paths, and workers need this package.
+Plan, parts, inputs and output must lie where all workers see them under the same paths. Scheduler and workers need this
+package.
 
 Examples
 --------
