@@ -127,11 +127,15 @@ def test_retries_come_to_an_end(plan: bandsaw.Plan, client: Client, tmp_path: Pa
 def test_a_plan_travels_to_workers_that_do_not_see_it(
     plan: bandsaw.Plan, client: Client, direct: bytes, tmp_path: Path
 ) -> None:
-    job = _worker.Job.of(plan, None, None)
-    hidden = dataclasses.replace(job, path="/no/such/folder/ndvi.json")
+    hidden_plan = dataclasses.replace(plan, path=Path("/no/such/folder/ndvi.json"))
+    hidden = dataclasses.replace(_worker.Job.of(plan, None, None), plan=hidden_plan)
     part = client.submit(_worker.run_part, 0, hidden, pure=False).result()
     assert isinstance(part, bandsaw.Part) and part.number == 0
     assert Path(part.path).parent == plan.parts_dir
+    long = dataclasses.replace(hidden, text=None)
+    with pytest.raises(bandsaw.AgainError, match="all workers see") as caught:
+        client.submit(_worker.run_part, 0, long, pure=False).result()
+    assert caught.value.code == "E0316"
 
 
 def test_a_plan_that_is_another_by_now_is_refused(plan: bandsaw.Plan, scene: Path, client: Client) -> None:

@@ -13,7 +13,7 @@ import time
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Callable, TypeVar
 
@@ -45,8 +45,8 @@ class Job:
 
     Attributes
     ----------
-    path, parts_dir : str
-        The plan, and the folder of its parts.
+    plan : Plan
+        Of what.
     text : bytes or None
         The plan itself, compressed, for workers that cannot read it at its path.
     threads : int or None
@@ -55,8 +55,7 @@ class Job:
         Memory of one part. By default its share of the worker's limit.
     """
 
-    path: str
-    parts_dir: str
+    plan: Plan
     text: bytes | None
     threads: int | None
     memory: int | str | None
@@ -75,8 +74,7 @@ class Job:
             raise ValueError(f"{plan.path} is another plan than it was when it was opened")
         packed = zlib.compress(text)
         return cls(
-            path=str(plan.path),
-            parts_dir=str(plan.parts_dir),
+            plan=plan,
             text=packed if len(packed) <= _TEXT_BYTES_MAX else None,
             threads=threads,
             memory=memory,
@@ -86,13 +84,13 @@ class Job:
     def at_hand(self) -> Iterator[Plan]:
         """Give the plan where this worker can read it: at its own path, or in a copy for the time of the task."""
         text = None if self.text is None else zlib.decompress(self.text)
-        if text is None or _reads(self.path, text):
-            yield Plan(Path(self.path), 0, "", Path(self.parts_dir))
+        if text is None or _reads(self.plan.path, text):
+            yield self.plan
             return
         with tempfile.TemporaryDirectory(prefix="bandsaw-") as folder:
-            copy = Path(folder) / Path(self.path).name
+            copy = Path(folder) / self.plan.path.name
             copy.write_bytes(text)
-            yield Plan(copy, 0, "", Path(self.parts_dir))
+            yield replace(self.plan, path=copy)
 
 
 @dataclass(frozen=True)
@@ -198,9 +196,9 @@ def _memory_limit(worker: object) -> int | None:
     return int(limit) if limit else None
 
 
-def _reads(path: str, text: bytes) -> bool:
+def _reads(path: Path, text: bytes) -> bool:
     """Tell whether that very plan lies at `path` here."""
     try:
-        return Path(path).read_bytes() == text
+        return path.read_bytes() == text
     except OSError:
         return False
