@@ -15,8 +15,8 @@ mod package;
 mod pictures;
 mod process;
 mod python;
+mod python_package;
 mod scene;
-mod slurm;
 mod test;
 mod tidy;
 mod workspace;
@@ -51,10 +51,8 @@ enum Task {
     Package(package::Args),
     /// Make the pictures of README and docs again
     Pictures(pictures::Args),
-    /// Build the Python package as a wheel, install it in an environment of its own, and test it with dask
-    Python(python::Args),
-    /// Start a Slurm of two nodes here, carry a plan out on it, and kill a node; needs root and Debian's packages
-    Slurm(slurm::Args),
+    /// Build the Python package as a wheel, install it in a virtual environment, and test it with dask
+    Python(python_package::Args),
     /// Run all that must hold before a change is taken in
     Test(test::Args),
     /// Check the rules of the code that no compiler checks
@@ -71,8 +69,7 @@ fn main() -> ExitCode {
         Task::Outside(args) => outside::run(&args),
         Task::Package(args) => package::run(&args),
         Task::Pictures(args) => pictures::run(&args),
-        Task::Python(args) => python::run(&args),
-        Task::Slurm(args) => slurm::run(&args),
+        Task::Python(args) => python_package::run(&args),
         Task::Test(args) => test::run(&args),
         Task::Tidy(args) => tidy::run(&args),
     };

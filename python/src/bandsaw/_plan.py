@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ._run import Word, run_json
+from ._run import Word, run, run_json
 
 #: What plans of all versions that are known begin their schema with.
 _SCHEMA = "bandsaw-plan/"
@@ -223,7 +223,7 @@ class Plan:
         BandsawError
             :class:`InputError` if parts are missing or damaged, :class:`OutputError` if the file cannot be made.
         """
-        run_json("assemble", *self._words(), "-o", out, *(["--overwrite"] if overwrite else []))
+        run("assemble", *self._words(), "-o", out, *(["--overwrite"] if overwrite else []))
         return Path(out)
 
     def gc(self, *, all: bool = False) -> int:

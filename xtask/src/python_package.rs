@@ -4,14 +4,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use super::{environment_in, pip};
 use crate::build::{self, Release};
-use crate::{Result, dist, process, workspace};
+use crate::{Result, dist, process, python, workspace};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// In a new environment, with the static binary in a wheel that is left in dist/; workers are killed 20 times, and
-    /// several processes write into one file with rasterio beside it
+    /// With the static binary, in a wheel that is left in dist/; workers are killed 20 times in a row, and several
+    /// processes write into one file with rasterio beside it
     #[arg(long)]
     full: bool,
 }
@@ -25,12 +24,9 @@ const TIMES: &str = "5";
 
 pub(crate) fn run(args: &Args) -> Result<()> {
     if !args.full {
-        return test(&environment_in(&venv(), &PACKAGES)?, &build::bandsaw(&Release::Host)?, &[]).map(drop);
+        return test(&python::environment(&PACKAGES)?, &build::bandsaw(&Release::Host)?, &[]).map(drop);
     }
-    if venv().exists() {
-        fs::remove_dir_all(venv())?;
-    }
-    let python = environment_in(&venv(), &PACKAGES)?;
+    let python = python::environment(&[&PACKAGES[..], &PEERS].concat())?;
     let binary = dist::build()?;
     let wheel = test(&python, &binary, &["--full", "-s"])?;
     let name = wheel.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
@@ -41,7 +37,7 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     fs::create_dir_all(&folder)?;
     fs::copy(&wheel, folder.join(&name))?;
     println!("dist/{name}");
-    others(&environment_in(&venv(), &PEERS)?, &binary)
+    others(&python, &binary)
 }
 
 /// The tests that take seconds, with a binary that is there; skipped where what they need cannot be installed.
@@ -50,7 +46,7 @@ pub(crate) fn run(args: &Args) -> Result<()> {
 ///
 /// If the package cannot be built or installed, or a check or a test fails.
 pub(crate) fn run_quick(binary: &Path) -> Result<()> {
-    match environment_in(&venv(), &PACKAGES) {
+    match python::environment(&PACKAGES) {
         Ok(python) => test(&python, binary, &[]).map(drop),
         Err(error) => {
             println!("skipped: {} cannot be installed ({error})", PACKAGES.join(", "));
@@ -59,34 +55,29 @@ pub(crate) fn run_quick(binary: &Path) -> Result<()> {
     }
 }
 
-/// Where the wheel and what it leaves are.
+/// Where the wheel and what tests leave are.
 fn folder() -> PathBuf {
     workspace::target().join("python")
 }
 
-/// An environment that holds nothing of others.
-fn venv() -> PathBuf {
-    folder().join("venv")
+/// Pip of the environment of `python`.
+fn pip(python: &Path, task: &str) -> Command {
+    let mut command = Command::new(python);
+    command.args(["-m", "pip", task, "--quiet", "--disable-pip-version-check", "--no-deps", "--no-index"]);
+    command
 }
 
 /// Builds the wheel, installs it and runs all checks; comes back with the wheel.
 fn test(python: &Path, binary: &Path, flags: &[&str]) -> Result<PathBuf> {
     let source = workspace::root().join("python");
     let wheel = wheel(python, binary)?;
-    let install = ["install", "--no-deps", "--no-index", "--force-reinstall"];
-    process::run(pip(python, &install).arg(&wheel))?;
-    let checks: [(&str, &[&str]); 3] = [
-        ("ruff", &["check", "--no-cache"]),
-        ("ruff", &["format", "--no-cache", "--check"]),
-        ("mypy", &["--cache-dir"]),
-    ];
-    for (module, words) in checks {
-        let mut command = Command::new(python);
-        command.current_dir(&source).args(["-m", module]).args(words);
-        if module == "mypy" {
-            command.arg(folder().join("mypy"));
-        }
-        process::run(&mut command)?;
+    process::run(pip(python, "install").arg("--force-reinstall").arg(&wheel))?;
+    let checks: [&[&str]; 3] =
+        [&["ruff", "check", "--no-cache"], &["ruff", "format", "--no-cache", "--check"], &["mypy"]];
+    for words in checks {
+        let mut check = Command::new(python);
+        check.current_dir(&source).env("MYPY_CACHE_DIR", folder().join("mypy")).arg("-m").args(words);
+        process::run(&mut check)?;
     }
     let mut tests = Command::new(python);
     // Elsewhere than beside the sources, so that what is imported is what was installed.
@@ -104,7 +95,8 @@ fn wheel(python: &Path, binary: &Path) -> Result<PathBuf> {
     if wheels.exists() {
         fs::remove_dir_all(&wheels)?;
     }
-    let mut build = pip(python, &["wheel", "--no-deps", "--no-index", "--no-build-isolation", "--wheel-dir"]);
+    let mut build = pip(python, "wheel");
+    build.args(["--no-build-isolation", "--wheel-dir"]);
     process::run(build.arg(&wheels).arg(workspace::root().join("python")).env("BANDSAW_BINARY", binary))?;
     let made = fs::read_dir(&wheels)?.next().ok_or("pip said that it built a wheel, and there is none")?;
     Ok(made?.path())
