@@ -49,10 +49,10 @@ enum Task {
     Outside(outside::Args),
     /// Package the four crates as they would be published
     Package(package::Args),
-    /// Make the pictures of README and docs again
-    Pictures(pictures::Args),
     /// Build the Python package as a wheel, install it in a virtual environment, and test it with dask
     Python(python_package::Args),
+    /// Make the pictures of README and docs again
+    Pictures(pictures::Args),
     /// Run all that must hold before a change is taken in
     Test(test::Args),
     /// Check the rules of the code that no compiler checks
@@ -68,8 +68,8 @@ fn main() -> ExitCode {
         Task::Fixtures(args) => fixtures::run(&args),
         Task::Outside(args) => outside::run(&args),
         Task::Package(args) => package::run(&args),
-        Task::Pictures(args) => pictures::run(&args),
         Task::Python(args) => python_package::run(&args),
+        Task::Pictures(args) => pictures::run(&args),
         Task::Test(args) => test::run(&args),
         Task::Tidy(args) => tidy::run(&args),
     };
