@@ -5,7 +5,10 @@ from __future__ import annotations
 import doctest
 import importlib.util
 import struct
+import subprocess
+import sysconfig
 from collections.abc import Iterable
+from importlib import metadata
 from pathlib import Path
 from types import ModuleType
 
@@ -45,6 +48,17 @@ def test_a_static_binary_is_for_any_linux_and_another_for_this_one() -> None:
     assert platforms(program(62, [3, 1, 2])) == "linux_x86_64"
     with pytest.raises(ValueError, match="no 64-bit ELF file"):
         platforms(b"#!/bin/sh")
+
+
+def test_what_pip_installed_has_the_command() -> None:
+    try:
+        metadata.version("bandsaw")
+    except metadata.PackageNotFoundError:
+        pytest.skip("bandsaw is imported from its sources")
+    script = Path(sysconfig.get_path("scripts")) / "bandsaw"
+    done = subprocess.run([script, "info", "gone.tif"], capture_output=True)
+    assert (done.returncode, done.stderr) == (3, b"error: gone.tif: no such file or directory [E0301]\n")
+    assert bandsaw.binary().parent.parent == Path(bandsaw.__file__).parent
 
 
 def test_examples_are_true() -> None:
