@@ -15,6 +15,7 @@ mod package;
 mod pictures;
 mod process;
 mod python;
+mod python_package;
 mod scene;
 mod slurm;
 mod test;
@@ -49,6 +50,8 @@ enum Task {
     Outside(outside::Args),
     /// Package the four crates as they would be published
     Package(package::Args),
+    /// Build the Python package as a wheel, install it in a virtual environment, and test it with dask
+    Python(python_package::Args),
     /// Make the pictures of README and docs again
     Pictures(pictures::Args),
     /// Lose a node of a real Slurm in the middle of a job, and compare what is assembled
@@ -68,6 +71,7 @@ fn main() -> ExitCode {
         Task::Fixtures(args) => fixtures::run(&args),
         Task::Outside(args) => outside::run(&args),
         Task::Package(args) => package::run(&args),
+        Task::Python(args) => python_package::run(&args),
         Task::Pictures(args) => pictures::run(&args),
         Task::Slurm(args) => slurm::run(&args),
         Task::Test(args) => test::run(&args),

@@ -27,6 +27,7 @@ pub(crate) fn run(_: &Args) -> Result<()> {
     });
     if let Some(binary) = binary {
         steps.run("conformance", || conformance::run_with(&binary));
+        steps.run("the Python package", || crate::python_package::run_quick(&binary));
         steps.run("our outputs in other readers", || other_readers(&binary));
         steps.run("manifests in their schemas", || manifests(&binary));
         steps.run("faults", || faults::run_quick(&binary));

@@ -5,6 +5,7 @@
 mod crates;
 mod dependencies;
 mod lockfile;
+mod python;
 mod rooms;
 mod rust;
 mod sizes;
@@ -41,6 +42,7 @@ fn check(tree: &Tree) -> Vec<Finding> {
         test_data::check,
         dependencies::check,
         lockfile::check,
+        python::check,
     ];
     let mut findings: Vec<Finding> = checks.iter().flat_map(|check| check(tree)).collect();
     findings.sort();

@@ -1,0 +1,5 @@
+"""``python -m bandsaw``: the command itself."""
+
+from ._binary import main
+
+main()
