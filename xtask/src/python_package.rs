@@ -15,18 +15,26 @@ pub(crate) struct Args {
     full: bool,
 }
 
-/// What builds, checks and tests the package, by the names that are imported.
-const PACKAGES: [&str; 6] = ["hatchling", "distributed", "dask_jobqueue", "pytest", "mypy", "ruff"];
+/// What builds, checks and tests the package. Checks are of one version, since a later one may find more; the others are
+/// what users have.
+const PACKAGES: [(&str, &str); 6] = [
+    ("hatchling", "hatchling"),
+    ("distributed", "distributed"),
+    ("dask-jobqueue", "dask_jobqueue"),
+    ("pytest", "pytest"),
+    ("mypy==2.4.1", "mypy"),
+    ("ruff==0.17.6", "ruff"),
+];
 /// Besides, for how others do it.
-const PEERS: [&str; 2] = ["numpy", "rasterio"];
+const PEERS: [(&str, &str); 2] = [("numpy", "numpy"), ("rasterio", "rasterio")];
 /// How often others are tried.
 const TIMES: &str = "5";
 
 pub(crate) fn run(args: &Args) -> Result<()> {
     if !args.full {
-        return test(&python::environment(&PACKAGES)?, &build::bandsaw(&Release::Host)?, &[]).map(drop);
+        return test(&python::environment_of(&PACKAGES)?, &build::bandsaw(&Release::Host)?, &[]).map(drop);
     }
-    let python = python::environment(&[&PACKAGES[..], &PEERS].concat())?;
+    let python = python::environment_of(&[&PACKAGES[..], &PEERS].concat())?;
     let binary = dist::build()?;
     let wheel = test(&python, &binary, &["--full", "-s"])?;
     let name = wheel.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
@@ -46,10 +54,10 @@ pub(crate) fn run(args: &Args) -> Result<()> {
 ///
 /// If the package cannot be built or installed, or a check or a test fails.
 pub(crate) fn run_quick(binary: &Path) -> Result<()> {
-    match python::environment(&PACKAGES) {
+    match python::environment_of(&PACKAGES) {
         Ok(python) => test(&python, binary, &[]).map(drop),
         Err(error) => {
-            println!("skipped: {} cannot be installed ({error})", PACKAGES.join(", "));
+            println!("skipped: {} cannot be installed ({error})", PACKAGES.map(|(package, _)| package).join(", "));
             Ok(())
         }
     }

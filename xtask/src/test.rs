@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::Command;
 
 use crate::build::{self, Release, cargo};
-use crate::{Result, conformance, faults, outside, package, process, python, slurm, workspace};
+use crate::{Result, conformance, faults, outside, package, process, python, python_package, slurm, workspace};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {}
@@ -27,7 +27,7 @@ pub(crate) fn run(_: &Args) -> Result<()> {
     });
     if let Some(binary) = binary {
         steps.run("conformance", || conformance::run_with(&binary));
-        steps.run("the Python package", || crate::python_package::run_quick(&binary));
+        steps.run("the Python package", || python_package::run_quick(&binary));
         steps.run("our outputs in other readers", || other_readers(&binary));
         steps.run("manifests in their schemas", || manifests(&binary));
         steps.run("faults", || faults::run_quick(&binary));
