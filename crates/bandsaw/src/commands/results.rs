@@ -4,15 +4,13 @@ use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use chunkgraph::{Array, Error, SaveFile, SaveOptions, SaveReport, Threads};
-use tiffio::writer::{self, CreationOptions, Existing};
+use chunkgraph::{Array, Error, SaveFile, SaveReport};
 
 use super::save;
 use crate::args::{OutputArgs, RunArgs};
 use crate::errors::Error::{NotPlanned, NotResumed};
 use crate::errors::Result;
 use crate::report::{self, Saved};
-use crate::run::Run;
 
 /// A result.
 #[derive(Debug)]
@@ -76,14 +74,7 @@ pub(super) fn save(results: &[Named], separate: bool, args: &OutputArgs, run: &R
 
 /// Computes `results` into a file each, in one pass over the inputs.
 fn save_together(results: &[Named], paths: &[PathBuf], args: &OutputArgs, run: &RunArgs) -> Result<()> {
-    let creation = CreationOptions::parse(args.creation.iter().map(String::as_str));
-    let creation = creation.map_err(|error| Error::Write(error.into()))?;
-    let mut run = Run::new(run)?;
-    if let (Threads::PerProcessor, Some(writer::Threads::Count(count))) = (&run.options.threads, creation.threads) {
-        run.options.threads = Threads::Count(count);
-    }
-    let existing = if args.overwrite { Existing::Replace } else { Existing::Refuse };
-    let options = SaveOptions { existing, creation, nodata: args.dst_nodata, ..SaveOptions::default() };
+    let (options, run) = save::prepared(args, run)?;
     let labelled = results.iter().map(|result| Ok(result.labelled()?.cast(args.computed_dtype())));
     let arrays = labelled.collect::<Result<Vec<Array>>>()?;
     let files = arrays.iter().zip(paths).map(|(array, path)| SaveFile { array, path, options: &options });
