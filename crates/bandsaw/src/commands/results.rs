@@ -33,7 +33,7 @@ impl Named {
 
 /// Computes `results` into one file, a band each; or into files of their own, if that is asked for or the path of the output
 /// has a place for the name. Files of their own are made in one pass and appear together, none if one of them is there
-/// already; COGs one after another.
+/// already; if they do not lie on one grid, one after another.
 ///
 /// # Errors
 ///
@@ -59,7 +59,7 @@ pub(super) fn save(results: &[Named], separate: bool, args: &OutputArgs, run: &R
             return Err(Error::Write(error.into()).into());
         }
     }
-    if !args.cog && run.explain.is_none() {
+    if run.explain.is_none() {
         match save_together(results, &paths, args, run) {
             // Results of inputs that lie elsewhere share nothing; it is told before anything is made.
             Err(crate::errors::Error::Array(Error::Mismatch(_))) => {}

@@ -114,6 +114,7 @@ fn usage(usage: &Usage) -> Option<String> {
         Usage::Progress { .. } => Some(
             "the command, an input or bandsaw is not as it was: remove that file, or write to another path".to_owned(),
         ),
+        Usage::SampleType { .. } => Some("bandsaw cat writes complex samples as they are".to_owned()),
         Usage::OutputIsInput { .. } => Some("write to another path".to_owned()),
         _ => None,
     }

@@ -108,6 +108,9 @@ fn files_of_their_own_are_made_in_one_pass() {
         assert!(folder.bytes(path) == folder.bytes("want.tif"), "{path}");
     }
     assert_eq!(reports.len(), 2);
+    folder.done("index GNDVI,ndvi abcd.tif --sensor bgrn -o c.tif --separate --cog --co BLOCKSIZE=16");
+    folder.done("index ndvi abcd.tif --sensor bgrn -o want.tif --overwrite --cog --co BLOCKSIZE=16");
+    assert!(folder.bytes("c_ndvi.tif") == folder.bytes("want.tif"));
     let taken = folder.run("index ndvi,GNDVI abcd.tif --sensor bgrn -o o.tif --separate");
     assert_eq!((taken.code, taken.stderr.lines().next()), (Some(4), Some("error: o_ndvi.tif: the file exists")));
 }
