@@ -74,7 +74,7 @@ fn the_tour_goes_as_it_is_told() {
 
 #[test]
 fn the_recipes_give_what_they_show() {
-    check("recipes.md", 22);
+    check("recipes.md", 24);
 }
 
 #[test]
