@@ -29,7 +29,8 @@ fn check(folder: &Folder, line: &str, mib: u64) {
     let mut command = bandsaw();
     command.args(line.split_whitespace()).args([&format!("--memory={mib}M"), "-j4"]).current_dir(folder.path(""));
     let (code, errors, resident) = watch(&mut command);
-    let refused = code == Some(3) && errors.contains("bytes of memory") && errors.contains("help: pass --memory");
+    let is_memory = errors.contains("bytes of memory") || errors.contains("limit memory exceeded");
+    let refused = code == Some(3) && is_memory && errors.contains("help: pass --memory");
     assert!(code == Some(0) || refused, "{line}, {mib} MiB: {errors}");
     assert!(resident <= (mib << 10) + BESIDE_KIB, "{line}: {resident} KiB with {mib} MiB");
 }
@@ -44,6 +45,8 @@ fn no_command_takes_more_than_it_may() {
         check(&folder, "composite a.tif b.tif -o o.tif --overwrite", mib);
         check(&folder, "cog a.tif -o o.tif --overwrite", mib);
         check(&folder, "convert a.tif -o o.tif --overwrite --co COMPRESS=DEFLATE --co BLOCKSIZE=512", mib);
+        check(&folder, "preview a.tif --bands 1,2,3 -o o.png --overwrite", mib);
+        check(&folder, "preview a.tif --index ndvi --size 512 -o o.png --overwrite", mib);
         check(&folder, "stats a.tif", mib);
         check(&folder, "stats a.tif --chunk 64", mib);
     }
