@@ -12,7 +12,7 @@ mod tests;
 
 /// The coefficients of a sensor, as they were published.
 ///
-/// They hold for the values that they were derived from, see [`Values`]. Sums of other values have other sizes, and if the
+/// They hold for the values that they were derived from, see [`Calibration`]. Sums of other values have other sizes, and if the
 /// bands were not all changed by the same factor, they mean something else.
 ///
 /// | sensors | values | from |
@@ -38,7 +38,7 @@ pub struct TasseledCap {
     /// A factor a band: for brightness, for greenness, and for the third sum.
     pub coefficients: [&'static [f64]; 3],
     /// What they are factors of.
-    pub values: Values,
+    pub values: Calibration,
     /// What the third sum is called: wetness, or of sensors without short-wave infrared as their papers have it.
     pub third: &'static str,
     /// Where they were published.
@@ -47,7 +47,7 @@ pub struct TasseledCap {
 
 /// The values of bands that coefficients were derived from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Values {
+pub enum Calibration {
     /// Digital numbers, as the sensor's files store them.
     Numbers,
     /// Reflectance at the satellite, 0 to 1.
@@ -72,7 +72,7 @@ impl TasseledCap {
     pub fn of(sensor: &Sensor, scale: Scale) -> Result<&'static Self> {
         let tables = || Self::all().iter().filter(|table| table.sensors.contains(&sensor.id));
         let is_numbers = scale == Scale::Stored;
-        let fitting = tables().find(|table| (table.values == Values::Numbers) == is_numbers);
+        let fitting = tables().find(|table| (table.values == Calibration::Numbers) == is_numbers);
         fitting.or_else(|| tables().next()).ok_or(Error::NoTasseledCap { sensor: sensor.id })
     }
 

@@ -1,6 +1,6 @@
 //! The coefficients, sensor by sensor. Where there are two tables for one sensor, that of reflectance comes first.
 
-use super::{TasseledCap, Values};
+use super::{Calibration, TasseledCap};
 
 #[expect(clippy::approx_constant, reason = "a coefficient is near 1 / pi by chance")]
 #[rustfmt::skip]
@@ -13,7 +13,7 @@ pub(super) const TABLE: &[TasseledCap] = &[
             &[-0.1603, -0.2819, -0.4934, 0.794, -0.0002, -0.1446],
             &[0.0315, 0.2021, 0.3102, 0.1594, -0.6806, -0.6109],
         ],
-        values: Values::SurfaceReflectance,
+        values: Calibration::SurfaceReflectance,
         third: "wetness",
         paper: "Crist 1985, A TM tasseled cap equivalent transformation for reflectance factor data, \
             doi:10.1016/0034-4257(85)90102-6",
@@ -26,7 +26,7 @@ pub(super) const TABLE: &[TasseledCap] = &[
             &[-0.2848, -0.2435, -0.5436, 0.7243, 0.084, -0.18],
             &[0.1509, 0.1973, 0.3279, 0.3406, -0.7112, -0.4572],
         ],
-        values: Values::Numbers,
+        values: Calibration::Numbers,
         third: "wetness",
         paper: "Crist and Cicone 1984, A physically-based transformation of Thematic Mapper data, \
             doi:10.1109/TGRS.1984.350619",
@@ -39,7 +39,7 @@ pub(super) const TABLE: &[TasseledCap] = &[
             &[-0.3344, -0.3544, -0.4556, 0.6966, -0.0242, -0.263],
             &[0.2626, 0.2141, 0.0926, 0.0656, -0.7629, -0.5388],
         ],
-        values: Values::TopReflectance,
+        values: Calibration::TopReflectance,
         third: "wetness",
         paper: "Huang et al. 2002, Derivation of a tasselled cap transformation based on Landsat 7 at-satellite \
             reflectance, doi:10.1080/01431160110106113",
@@ -52,7 +52,7 @@ pub(super) const TABLE: &[TasseledCap] = &[
             &[-0.2941, -0.243, -0.5424, 0.7276, 0.0713, -0.1608],
             &[0.1511, 0.1973, 0.3283, 0.3407, -0.7117, -0.4559],
         ],
-        values: Values::TopReflectance,
+        values: Calibration::TopReflectance,
         third: "wetness",
         paper: "Baig et al. 2014, Derivation of a tasselled cap transformation based on Landsat 8 at-satellite \
             reflectance, doi:10.1080/2150704X.2014.915434",
@@ -65,7 +65,7 @@ pub(super) const TABLE: &[TasseledCap] = &[
             &[-0.3599, -0.3533, -0.4734, 0.6633, 0.0087, -0.2856],
             &[0.2578, 0.2305, 0.0883, 0.1071, -0.7611, -0.5308],
         ],
-        values: Values::TopReflectance,
+        values: Calibration::TopReflectance,
         third: "wetness",
         paper: "Shi and Xu 2019, Derivation of tasseled cap transformation coefficients for Sentinel-2 MSI at-sensor \
             reflectance data, doi:10.1109/JSTARS.2019.2938388",
@@ -78,7 +78,7 @@ pub(super) const TABLE: &[TasseledCap] = &[
             &[-0.0635, -0.1128, -0.168, -0.348, -0.3303, 0.0852, 0.3302, 0.3165, 0.0467, -0.0009, -0.4578, -0.4064, 0.3625],
             &[0.0649, 0.1363, 0.2802, 0.3072, 0.5288, 0.1379, -0.0001, -0.0807, -0.0302, 0.0003, -0.4064, -0.5602, -0.1389],
         ],
-        values: Values::TopReflectance,
+        values: Calibration::TopReflectance,
         third: "wetness",
         paper: "Nedkov 2017, Orthogonal transformation of segmented images from the satellite Sentinel-2, Comptes \
             rendus de l'Académie bulgare des Sciences 70(5)",
@@ -91,7 +91,7 @@ pub(super) const TABLE: &[TasseledCap] = &[
             &[-0.4064, 0.5129, -0.2744, -0.2893, 0.4882, -0.0036, -0.4169],
             &[0.1147, 0.2489, 0.2408, 0.3132, -0.3122, -0.6416, -0.5087],
         ],
-        values: Values::SurfaceReflectance,
+        values: Calibration::SurfaceReflectance,
         third: "wetness",
         paper: "Lobser and Cohen 2007, MODIS tasselled cap: land cover characteristics expressed through transformed \
             MODIS data, doi:10.1080/01431160701253303",
@@ -104,7 +104,7 @@ pub(super) const TABLE: &[TasseledCap] = &[
             &[-0.311, -0.356, -0.325, 0.819],
             &[-0.612, -0.312, 0.722, -0.081],
         ],
-        values: Values::Numbers,
+        values: Calibration::Numbers,
         third: "wetness",
         paper: "Horne 2003, A tasseled cap transformation for IKONOS images, ASPRS 2003 Annual Conference",
     },
@@ -116,7 +116,7 @@ pub(super) const TABLE: &[TasseledCap] = &[
             &[-0.121, -0.331, -0.517, 0.78],
             &[0.652, 0.375, -0.639, -0.163],
         ],
-        values: Values::Numbers,
+        values: Calibration::Numbers,
         third: "wetness",
         paper: "Yarbrough, Easson and Kuszmaul 2005, QuickBird 2 tasseled cap transform coefficients, Pecora 16",
     },
@@ -128,7 +128,7 @@ pub(super) const TABLE: &[TasseledCap] = &[
             &[-0.0318, -0.1031, 0.9422, 0.2512, -0.0737, -0.069, -0.0957, -0.1195, -0.0625],
             &[0.4571, 0.4262, -0.1568, 0.2809, -0.2417, -0.3269, -0.4077, -0.3731, -0.1877],
         ],
-        values: Values::TopReflectance,
+        values: Calibration::TopReflectance,
         third: "wetness",
         paper: "Yarbrough, Easson and Kuszmaul 2005, Using at-sensor radiance and reflectance tasseled cap \
             transforms, Pecora 16",
@@ -141,7 +141,7 @@ pub(super) const TABLE: &[TasseledCap] = &[
             &[-0.494, -0.318, -0.324, 0.741],
             &[0.581, -0.07, -0.811, 0.003],
         ],
-        values: Values::Numbers,
+        values: Calibration::Numbers,
         third: "wetness",
         paper: "Sheng, Huang and Tang 2011, Coefficients of a tasseled cap transformation for CBERS-02B",
     },
@@ -153,7 +153,7 @@ pub(super) const TABLE: &[TasseledCap] = &[
             &[-0.2216, -0.2319, -0.4622, -0.2154, 0.7981],
             &[-0.7564, -0.3916, 0.5049, 0.14, 0.0064],
         ],
-        values: Values::TopReflectance,
+        values: Calibration::TopReflectance,
         third: "yellowness",
         paper: "Schönert et al. 2014, Derivation of tasseled cap coefficients for RapidEye data, \
             doi:10.1117/12.2066842",
@@ -166,7 +166,7 @@ pub(super) const TABLE: &[TasseledCap] = &[
             &[-0.29, -0.562, 0.6, 0.491],
             &[-0.829, 0.522, -0.039, 0.194],
         ],
-        values: Values::Numbers,
+        values: Calibration::Numbers,
         third: "yellowness",
         paper: "Kauth and Thomas 1976, The tasselled cap, Symposium on Machine Processing of Remotely Sensed Data",
     },

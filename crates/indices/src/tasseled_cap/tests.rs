@@ -8,7 +8,7 @@ use super::*;
 const COPIES: &str = include_str!("../../tests/golden/tasseled_cap.tsv");
 
 #[track_caller]
-fn check(sensor: &str, scale: Scale, values: Values, third: &str) {
+fn check(sensor: &str, scale: Scale, values: Calibration, third: &str) {
     let table = TasseledCap::of(Sensor::find(sensor).unwrap(), scale).unwrap();
     assert_eq!((table.values, table.third), (values, third), "{sensor}");
 }
@@ -54,11 +54,11 @@ fn coefficients_are_those_that_others_give() {
 
 #[test]
 fn the_scale_tells_numbers_from_reflectance() {
-    check("l5", Scale::File, Values::SurfaceReflectance, "wetness");
-    check("l4", Scale::Factor(1e-4), Values::SurfaceReflectance, "wetness");
-    check("l5", Scale::Stored, Values::Numbers, "wetness");
-    check("l8", Scale::Stored, Values::TopReflectance, "wetness");
-    check("mss", Scale::File, Values::Numbers, "yellowness");
+    check("l5", Scale::File, Calibration::SurfaceReflectance, "wetness");
+    check("l4", Scale::Factor(1e-4), Calibration::SurfaceReflectance, "wetness");
+    check("l5", Scale::Stored, Calibration::Numbers, "wetness");
+    check("l8", Scale::Stored, Calibration::TopReflectance, "wetness");
+    check("mss", Scale::File, Calibration::Numbers, "yellowness");
 }
 
 #[test]
