@@ -28,7 +28,8 @@ mod tests;
 /// Where they differ from geowombat's: its numbers for IKONOS and Landsat 5 have misprints, with which the sums are not
 /// orthonormal; its Landsat 4 is MSS, here `mss`; its Landsat 5 is for digital numbers only; its brightness of `RapidEye` has
 /// the opposite sign. Those of Landsat 9 are Landsat 8's, whose bands it shares. Nobody published a set for digital numbers of
-/// Landsat 5 without constants; those of Landsat 4 serve.
+/// Landsat 5 without constants; those of Landsat 4 serve. All but those of ASTER, CBERS-2, IKONOS and `QuickBird` are tested against
+/// what another program has; these four are geowombat's, but for the misprint.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct TasseledCap {
     /// The ids of the sensors.
