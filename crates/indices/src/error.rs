@@ -96,7 +96,7 @@ pub enum Error {
         sensor: &'static str,
     },
     /// The tasseled cap is asked for, and nobody says of which sensor.
-    #[error("the tasseled cap is another for each sensor, and none is named")]
+    #[error("the tasseled cap needs a sensor, each has coefficients of its own")]
     SensorNeeded,
     /// A formula does not fit what it is applied to.
     #[error(transparent)]

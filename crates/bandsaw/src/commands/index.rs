@@ -62,8 +62,13 @@ enum Wanted {
 
 impl Wanted {
     fn find(name: &str) -> Result<Self> {
-        let is_cap = ["tasseled-cap", "tasseled_cap"].iter().any(|cap| cap.eq_ignore_ascii_case(name));
-        if is_cap { Ok(Self::TasseledCap) } else { Ok(Self::Index(Index::find(name)?)) }
+        // Papers spell it in both ways.
+        let plain = name.to_ascii_lowercase().replace('_', "-");
+        if ["tasseled-cap", "tasselled-cap"].contains(&plain.as_str()) {
+            Ok(Self::TasseledCap)
+        } else {
+            Ok(Self::Index(Index::find(name)?))
+        }
     }
 
     fn name(self) -> &'static str {

@@ -52,7 +52,8 @@ pub(super) fn save(results: &[Named], separate: bool, args: &OutputArgs, run: &R
     }
     let paths: Vec<PathBuf> = results.iter().map(|result| path(&args.output, &result.name)).collect();
     for (number, path) in paths.iter().enumerate() {
-        let taken = paths[..number].contains(path) || (!args.overwrite && path.exists());
+        let is_there = !args.overwrite && run.explain.is_none() && path.exists();
+        let taken = paths[..number].contains(path) || is_there;
         if taken {
             let source = io::Error::new(io::ErrorKind::AlreadyExists, "the file exists");
             let error = tiffio::Error::Output { path: path.clone(), bytes: 0, source };

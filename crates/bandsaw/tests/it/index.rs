@@ -81,10 +81,10 @@ fn the_tasseled_cap_is_three_bands_of_the_sensor() {
         let want = blue * -0.121 + green * -0.331 + red * -0.517 + nir * 0.78;
         assert!((found[600 + n] - want).abs() < 1e-9, "{n}: {} is not {want}", found[600 + n]);
     }
-    folder.done("index tasseled_cap abcd.tif --sensor ik -o cap.tif --separate");
+    folder.done("index Tasselled_Cap abcd.tif --sensor ik -o cap.tif --separate");
     assert_eq!(folder.read::<f64>("cap_wetness.tif").len(), 600);
     for (sensor, want) in [
-        ("", "the tasseled cap is another for each sensor, and none is named"),
+        ("", "the tasseled cap needs a sensor, each has coefficients of its own"),
         (" --sensor naip", "there is no tasseled cap for sensor naip"),
     ] {
         let outcome = folder.run(&format!("index tasseled-cap abcd.tif{sensor} -o o.tif"));
