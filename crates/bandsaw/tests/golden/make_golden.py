@@ -195,6 +195,9 @@ with np.errstate(all="ignore"):
 for command, values in results.items():
     result(command, values[np.newaxis])
 
+quickbird = np.array([[0.319, 0.542, 0.49, 0.604], [-0.121, -0.331, -0.517, 0.78], [0.652, 0.375, -0.639, -0.163]])
+result("index tasseled-cap scene.tif --sensor qb -o o.tif", np.einsum("sb,byx->syx", quickbird, floats))
+
 # composite: three days with other bands and other pixels missing
 days = [floats, floats[[3, 0, 1, 2]], floats[[1, 2, 3, 0]].copy()]
 days[2][days[2] > 9000] = np.nan

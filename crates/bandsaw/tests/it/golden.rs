@@ -115,5 +115,5 @@ fn commands_give_what_rasterio_and_numpy_give() {
             other => panic!("{other}"),
         }
     }
-    assert_eq!(results, 58);
+    assert_eq!(results, 59);
 }
