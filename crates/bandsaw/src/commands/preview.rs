@@ -66,10 +66,14 @@ pub(super) fn run(args: &PreviewArgs) -> Result<()> {
     report::to_stdout(&report::json("bandsaw-preview/1", &report)?)
 }
 
-/// The memory that the picture leaves. An index is computed of copies of it.
+/// The memory that the picture leaves. An index is computed with three copies of each band, and two of the result.
 fn beside_picture(image: &Image, shown: &Shown, size: u32, args: &PreviewArgs) -> tiffio::Result<u64> {
-    let copies = if matches!(shown.kind, Kind::Index(_)) { 2 } else { 1 };
-    let needed = preview::picture_bytes(image.layout()?, size, shown.bands.len()).saturating_mul(copies);
+    let bands = shown.bands.len();
+    let pixel = match shown.kind {
+        Kind::Index(_) => (size_of::<f64>() as u64).saturating_mul(3 * bands as u64 + 2),
+        _ => preview::pixel_bytes(bands),
+    };
+    let needed = preview::pixels(image.layout()?, size).saturating_mul(pixel);
     let allowed = args.memory.memory;
     let refused = tiffio::Error::LimitExceeded { limit: "memory", needed, allowed, at: Location::default() };
     allowed.checked_sub(needed).ok_or(refused)

@@ -1,7 +1,7 @@
 //! The pixels that a picture shows: means of those in each of its cells, out of the smallest overview that has as many.
 //!
 //! Chunks are decoded by all threads, each once, and only those that hold such a pixel. Memory: a chunk a thread, the
-//! picture, see [`picture_bytes`], and the cells of some chunks.
+//! picture, see [`pixel_bytes`], and the cells of some chunks.
 
 use std::ops::Range;
 
@@ -129,11 +129,15 @@ struct Sum {
 /// Bytes of the cells of chunks that are held at a time, if that is more than a chunk a thread.
 const PIECES_BYTES: usize = 4 << 20;
 
-/// The bytes that the pixels of a picture take, `size` on the longest side, of so many bands: sums of all, and means of one.
-pub(crate) fn picture_bytes(layout: &ImageLayout, size: u32, bands: usize) -> u64 {
+/// The pixels of a picture, `size` on the longest side.
+pub(crate) fn pixels(layout: &ImageLayout, size: u32) -> u64 {
     let [width, height] = fitted(layout.width, layout.height, size);
-    let pixel = (bands as u64).saturating_mul(size_of::<Sum>() as u64).saturating_add(size_of::<f64>() as u64);
-    (u64::from(width) * u64::from(height)).saturating_mul(pixel)
+    u64::from(width) * u64::from(height)
+}
+
+/// The bytes that a pixel of a picture takes while it is read, of so many bands: sums of all, and the mean of one.
+pub(crate) fn pixel_bytes(bands: usize) -> u64 {
+    (bands as u64).saturating_mul(size_of::<Sum>() as u64).saturating_add(size_of::<f64>() as u64)
 }
 
 impl<'a> Sampled<'a> {

@@ -174,7 +174,7 @@ fn threads_and_memory_change_nothing() {
         folder.run(&format!("preview {} --size 200 --memory 2M -j 1 -o large.png --index ndvi", scene.display()));
     assert_eq!(
         (outcome.code, outcome.stderr.lines().nth(1)),
-        (Some(3), Some("help: pass --memory 5260K or more if the file is to be trusted"))
+        (Some(3), Some("help: pass --memory 4091K or more if the file is to be trusted"))
     );
 }
 
