@@ -18,6 +18,9 @@ pub(crate) fn run(_: &Args) -> Result<()> {
         let lints = ["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"];
         process::run(cargo().args(lints))
     });
+    steps.run("documentation", || {
+        process::run(cargo().args(["doc", "--workspace", "--no-deps", "--locked"]).env("RUSTDOCFLAGS", "-D warnings"))
+    });
     steps.run("a program outside the workspace", || outside::run(&outside::Args {}));
     steps.run("packages", || package::run(&package::Args { verify: false }));
     let mut binary = None;

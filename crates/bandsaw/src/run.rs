@@ -61,7 +61,7 @@ impl<'a> Run<'a> {
     ///
     /// # Errors
     ///
-    /// That of the run; [`Error::Interrupted`](crate::errors::Error::Interrupted) if a signal stopped it; a profile that
+    /// That of the run; [`Error::Interrupted`] if a signal stopped it; a profile that
     /// cannot be written.
     pub(crate) fn finish<T>(&self, outcome: chunkgraph::Result<T>) -> Result<T> {
         if let Some(bar) = &self.bar {

@@ -118,6 +118,16 @@ impl Error {
     pub(crate) fn write(source: tiffio::Error) -> Self {
         Self::Write(source.into())
     }
+
+    /// This error of a plan that had what `pending` bytes of overviews leave of the memory.
+    pub(crate) fn beside_overviews(self, pending: u64, memory: u64) -> Self {
+        match self {
+            Self::OverBudget { needed, .. } if pending > 0 => {
+                Self::OverviewsOverBudget { needed: needed.saturating_add(pending), allowed: memory }
+            }
+            other => other,
+        }
+    }
 }
 
 /// Two inputs that do not lie on the same grid; both are described.

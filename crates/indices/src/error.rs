@@ -95,6 +95,9 @@ pub enum Error {
         /// The sensor's id.
         sensor: &'static str,
     },
+    /// The tasseled cap is asked for, and nobody says of which sensor.
+    #[error("the tasseled cap needs a sensor, each has coefficients of its own")]
+    SensorNeeded,
     /// A formula does not fit what it is applied to.
     #[error(transparent)]
     Formula(#[from] crate::formula::FormulaError),

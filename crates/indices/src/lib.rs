@@ -26,7 +26,7 @@ pub use polygon::{PixelRule, Polygons};
 pub use qa::{Confidence, QaFormat};
 pub use sensor::Sensor;
 pub use set_nodata::{SetNodata, set_nodata};
-pub use tasseled_cap::{TasseledCap, tasseled_cap};
+pub use tasseled_cap::{Calibration, TasseledCap, tasseled_cap};
 
 /// The code of the README is compiled with the tests.
 #[cfg(doctest)]

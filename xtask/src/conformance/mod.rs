@@ -2,7 +2,7 @@
 //!
 //! The files lie beside the project, in `../shared`, and are not part of it; so does the script that judges the binary on
 //! them, a process a file, and [`geo`] asks the binary where they lie. [`corpus`] reads them in this process, and asks more:
-//! lossy files sample by sample. [`damage`] and [`differential`] need no files of others.
+//! lossy files sample by sample. [`damage`] and [`mod@differential`] need no files of others.
 
 mod corpus;
 mod damage;

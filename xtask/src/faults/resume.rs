@@ -19,8 +19,7 @@ const KILLS: (u32, u32) = (50, 12);
 const KILLS_OF_A_FILE: u32 = 6;
 
 pub(super) fn run(ground: &Ground, tasks: &[Task], report: &mut Report) -> Result<()> {
-    // Of a COG nothing is kept.
-    for task in tasks.iter().filter(|task| !task.job.has_spool) {
+    for task in tasks {
         let [_, case] = Case::both(ground, task);
         let mut row = Row::new("SIGKILL, and on with --resume", case.name());
         let mut kills = moments(0.7 * task.seconds, ground.pick(KILLS.0, KILLS.1));

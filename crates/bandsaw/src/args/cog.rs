@@ -26,6 +26,10 @@ pub(crate) struct CogArgs {
     /// Replace a file that is already there
     #[arg(long, help_heading = "Output")]
     overwrite: bool,
+    /// Keep tiles that are done in OUT.bandsaw-resume until OUT is complete, and go on from there if they are: the same command
+    /// again takes up where a crash ended it
+    #[arg(long, help_heading = "Output")]
+    resume: bool,
     /// Print a report as JSON (schema bandsaw-save/1)
     #[arg(long, help_heading = "Output")]
     json: bool,
@@ -64,7 +68,7 @@ impl CogArgs {
             creation: self.creation.iter().cloned().chain(choice.map(str::to_owned)).collect(),
             cog: true,
             overwrite: self.overwrite,
-            resume: false,
+            resume: self.resume,
             json: self.json,
         }
     }

@@ -12,7 +12,7 @@ use super::{OutputArgs, RunArgs, SceneArgs, SeparateArgs};
     "More indices, then the scene; the bands of several files are stacked in this order",
 )))]
 pub(crate) struct IndexArgs {
-    /// The index, such as ndvi; several with commas or blanks between become the bands of one file
+    /// The index, such as ndvi, or tasseled-cap; several with commas or blanks between become the bands of one file
     #[arg(value_name = "INDEX")]
     pub(crate) index: String,
     #[command(flatten)]

@@ -20,8 +20,8 @@ pub(crate) struct SceneArgs {
     /// The stored value that means a pixel is missing, or none [default: what each file says]
     #[arg(long, value_name = "V", value_parser = values::nodata, allow_negative_numbers = true, help_heading = "Input")]
     pub(crate) nodata: Option<NodataSource>,
-    /// What stored values are multiplied by: a number, file (scale and offset of each band) or none [default: file; for
-    /// stats none]
+    /// What stored values are multiplied by: a number, file (scale and offset of each band) or none [default: file where
+    /// indices and formulas are computed, else none]
     #[arg(long, value_name = "S", value_parser = values::scale, allow_negative_numbers = true, help_heading = "Input")]
     pub(crate) scale: Option<Scale>,
     #[command(flatten)]

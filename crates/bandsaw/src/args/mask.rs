@@ -2,16 +2,15 @@
 
 use std::path::PathBuf;
 
-use chunkgraph::NodataSource;
 use clap::Args;
 use indices::Confidence;
 
-use super::{LimitArgs, OutputArgs, RunArgs, values};
+use super::{ImageArgs, LimitArgs, OutputArgs, RunArgs, values};
 
 #[derive(Debug, Args)]
 pub(crate) struct MaskArgs {
     #[command(flatten)]
-    pub(crate) image: MaskedImageArgs,
+    pub(crate) image: ImageArgs,
     /// Keep stored values from LOW to HIGH; either may be left out, as in 0, or ,10000
     #[arg(long, value_name = "LOW,HIGH", value_parser = values::range, allow_hyphen_values = true, help_heading = "Masks")]
     pub(crate) range: Option<[f64; 2]>,
@@ -59,7 +58,7 @@ pub(crate) struct MaskArgs {
 #[derive(Debug, Args)]
 pub(crate) struct ClipArgs {
     #[command(flatten)]
-    pub(crate) image: MaskedImageArgs,
+    pub(crate) image: ImageArgs,
     /// Cut to these polygons, and make pixels outside of them missing: GeoJSON in the coordinates of the image
     #[arg(long, value_name = "GEOJSON", help_heading = "Area")]
     pub(crate) polygons: PathBuf,
@@ -75,21 +74,4 @@ pub(crate) struct ClipArgs {
     pub(crate) run: RunArgs,
     #[command(flatten)]
     pub(crate) limits: LimitArgs,
-}
-
-/// The image whose pixels are kept or dropped.
-#[derive(Debug, Args)]
-pub(crate) struct MaskedImageArgs {
-    /// The file
-    #[arg(value_name = "IN")]
-    pub(crate) input: PathBuf,
-    /// The image, from 0 as `info` lists them
-    #[arg(long = "image", value_name = "N", default_value_t = 0, help_heading = "Input")]
-    pub(crate) number: usize,
-    /// The bands, by name or number from 1, with commas between [default: all]
-    #[arg(long, value_name = "BANDS", value_delimiter = ',', help_heading = "Input")]
-    pub(crate) bands: Vec<String>,
-    /// The stored value that means a pixel is missing, or none [default: what the file says]
-    #[arg(long, value_name = "V", value_parser = values::nodata, allow_negative_numbers = true, help_heading = "Input")]
-    pub(crate) nodata: Option<NodataSource>,
 }

@@ -14,10 +14,10 @@ pub(crate) struct OutputArgs {
     #[arg(short, long, value_name = "OUT")]
     pub(crate) output: PathBuf,
     /// The type of its samples: float32 and float64 are also computed in; others are cast from float64 [default: float64;
-    /// for convert that of the input]
+    /// where values are copied that of the input]
     #[arg(long, value_name = "T", value_parser = values::dtype)]
     pub(crate) dtype: Option<DType>,
-    /// What missing pixels become [default: nan; types without it need a value]
+    /// What missing pixels become [default: nan, or that of the input; other types need a value]
     #[arg(long, value_name = "V", value_parser = values::number, allow_negative_numbers = true)]
     pub(crate) dst_nodata: Option<f64>,
     /// Creation options by GDAL's names, such as COMPRESS=DEFLATE, PREDICTOR=2, BLOCKSIZE=512 [default: LZW, tiles of 256]

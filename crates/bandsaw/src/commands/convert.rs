@@ -15,9 +15,9 @@ use crate::errors::{Error, Result};
 /// Whatever keeps the input from being read or the output from being written; a band, window or image that is not there; a
 /// value that the output's type cannot hold.
 pub(super) fn run(args: &ConvertArgs) -> Result<()> {
-    let original = Original::open(&args.input, args.image, args.limits.limits())?;
+    let original = Original::open(&args.image.input, args.image.number, args.limits.limits())?;
     let mut source = Source::open(&original, args)?;
-    let wanted = original.source.bands_or(&args.bands)?;
+    let wanted = original.source.bands_or(&args.image.bands)?;
     let (values, appearance) = original.select(source.values, wanted)?;
     source.values = values;
     let mut mask = original.mask()?;
@@ -48,7 +48,7 @@ impl Source {
     fn open(original: &Original, args: &ConvertArgs) -> Result<Self> {
         let stored = original.values(NodataSource::Nothing)?;
         let dtype = stored.dtype();
-        let nodata = match args.nodata {
+        let nodata = match args.image.nodata {
             None | Some(NodataSource::File) => stored.geo_ref().nodata_value(),
             Some(NodataSource::Value(value)) if dtype.holds(value) => Some(value),
             Some(NodataSource::Value(value)) => {
@@ -60,7 +60,7 @@ impl Source {
         if let (Some(value), false) = (nodata, is_copy) {
             return Ok(Self { values: original.values(NodataSource::Value(value))?, masked: Some(value) });
         }
-        if args.nodata.is_none() {
+        if args.image.nodata.is_none() {
             return Ok(Self { values: stored, masked: None });
         }
         // The tag of the file is not the one that was named.

@@ -1,9 +1,11 @@
-//! `index`: spectral indices by name.
+//! `index`: spectral indices by name, and the tasseled cap.
 
 use std::path::{Path, PathBuf};
 
 use chunkgraph::Array;
-use indices::{Bindings, Clip, Constant, Index, IndexOptions, Letter, Policy, Scale, Sensor, nearest, reflectance};
+use indices::{
+    Bindings, Clip, Constant, Index, IndexOptions, Letter, Policy, Scale, Sensor, nearest, reflectance, tasseled_cap,
+};
 
 use super::results::{self, Named};
 use super::save;
@@ -19,40 +21,83 @@ use crate::inputs;
 /// Whatever keeps the scene from being opened or the result from being saved; an index that is not known; a band or a
 /// constant that it needs and nothing gives.
 pub(super) fn run(args: &IndexArgs) -> Result<()> {
-    let (indices, inputs) = words(args)?;
+    let (wanted, inputs) = words(args)?;
     let sensor = args.scene.sensor.as_deref().map(Sensor::find).transpose()?;
     let clip = if args.no_clip { Clip::Off } else { Clip::Reference };
     let policy = Policy { clip, ..save::policy(inputs::policy(&args.scene, Scale::File), &args.output) };
-    let bindings = bindings(args, inputs, &policy)?;
-    let options = IndexOptions { dtype: policy.dtype, clip, kernel: args.kernel.into(), sensor };
-    let compute = |index: &&Index| {
-        let array = index.compute(&bindings, &options)?;
-        Ok(Named { name: index.name.to_owned(), array })
+    let scene = match inputs.is_empty() {
+        true => None,
+        false => Some(inputs::open(&bound::with_inputs(&args.scene, inputs, args.scene.sensor.clone()))?),
     };
-    let results = indices.iter().map(compute).collect::<Result<Vec<_>>>()?;
+    let bindings = bindings(args, scene.as_ref(), &policy)?;
+    let options = IndexOptions { dtype: policy.dtype, clip, kernel: args.kernel.into(), sensor };
+    let mut results = Vec::new();
+    for wanted in wanted {
+        match wanted {
+            Wanted::Index(index) => {
+                let array = index.compute(&bindings, &options)?;
+                results.push(Named { name: index.name.to_owned(), array });
+            }
+            Wanted::TasseledCap => {
+                let sensor = sensor.ok_or(indices::Error::SensorNeeded)?;
+                let scene = scene.as_ref().ok_or(chunkgraph::Usage::NothingToStack)?;
+                let cap = tasseled_cap(scene, sensor, &policy)?;
+                for name in cap.band_names() {
+                    results.push(Named { array: cap.band(&name)?, name });
+                }
+            }
+        }
+    }
     results.iter().try_for_each(|result| result.array.check().map(|_| ()))?;
     results::save(&results, args.separate.separate, &args.output, &args.run)
 }
 
-/// The indices, and the files after them. A word without a point that is no file is an index.
-fn words(args: &IndexArgs) -> Result<(Vec<&'static Index>, Vec<PathBuf>)> {
-    let mut indices: Vec<&'static Index> = Vec::new();
+/// What is computed for a name.
+#[derive(Debug, Clone, Copy)]
+enum Wanted {
+    Index(&'static Index),
+    /// Brightness, greenness and wetness.
+    TasseledCap,
+}
+
+impl Wanted {
+    fn find(name: &str) -> Result<Self> {
+        // Papers spell it in both ways.
+        let plain = name.to_ascii_lowercase().replace('_', "-");
+        if ["tasseled-cap", "tasselled-cap"].contains(&plain.as_str()) {
+            Ok(Self::TasseledCap)
+        } else {
+            Ok(Self::Index(Index::find(name)?))
+        }
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Index(index) => index.name,
+            Self::TasseledCap => "tasseled-cap",
+        }
+    }
+}
+
+/// What is to be computed, each once, and the files after the names. A word without a point that is no file is a name.
+fn words(args: &IndexArgs) -> Result<(Vec<Wanted>, Vec<PathBuf>)> {
+    let mut wanted = Vec::new();
     for name in args.index.split(',') {
-        indices.push(Index::find(name)?);
+        wanted.push(Wanted::find(name)?);
     }
     let mut rest = args.scene.inputs.iter().peekable();
     while let Some(word) = rest.next_if(|word| may_be_index(word)) {
         for name in word.to_string_lossy().split(',') {
-            indices.push(Index::find(name)?);
+            wanted.push(Wanted::find(name)?);
         }
     }
     let mut seen: Vec<&str> = Vec::new();
-    indices.retain(|index| {
-        let is_new = !seen.contains(&index.name);
-        seen.push(index.name);
+    wanted.retain(|wanted| {
+        let is_new = !seen.contains(&wanted.name());
+        seen.push(wanted.name());
         is_new
     });
-    Ok((indices, rest.cloned().collect()))
+    Ok((wanted, rest.cloned().collect()))
 }
 
 fn may_be_index(word: &Path) -> bool {
@@ -61,12 +106,8 @@ fn may_be_index(word: &Path) -> bool {
 }
 
 /// What letters and constants stand for: the bands of the scene by their names, then what the flags say.
-fn bindings(args: &IndexArgs, inputs: Vec<PathBuf>, policy: &Policy) -> Result<Bindings> {
-    let scene = match inputs.is_empty() {
-        true => None,
-        false => Some(inputs::open(&bound::with_inputs(&args.scene, inputs, args.scene.sensor.clone()))?),
-    };
-    let mut bindings = scene.as_ref().map(|scene| Letter::bindings(&reflectance(scene, policy))).unwrap_or_default();
+fn bindings(args: &IndexArgs, scene: Option<&Array>, policy: &Policy) -> Result<Bindings> {
+    let mut bindings = scene.map(|scene| Letter::bindings(&reflectance(scene, policy))).unwrap_or_default();
     for (name, what) in &args.bands {
         let letter = Letter::named(name).map(|letter| letter.letter);
         let name =
@@ -75,7 +116,7 @@ fn bindings(args: &IndexArgs, inputs: Vec<PathBuf>, policy: &Policy) -> Result<B
                 name: name.clone(),
                 nearest: nearest(name, Letter::all().iter().flat_map(|letter| letter.names.iter().copied())),
             })?;
-        bindings.bind(name, reflectance(&band(scene.as_ref(), what, args)?, policy));
+        bindings.bind(name, reflectance(&band(scene, what, args)?, policy));
     }
     for (name, value) in &args.constants {
         let constant = Constant::find(name).ok_or_else(|| Error::Unknown {

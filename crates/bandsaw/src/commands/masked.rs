@@ -10,7 +10,7 @@ use tiffio::writer::Appearance;
 
 use super::copied::Original;
 use super::save::{self, Extras};
-use crate::args::{LimitArgs, MaskedImageArgs, OutputArgs, RunArgs};
+use crate::args::{ImageArgs, LimitArgs, OutputArgs, RunArgs};
 use crate::errors::{Error, Result};
 use crate::inputs;
 
@@ -33,7 +33,7 @@ impl MaskedImage {
     /// # Errors
     ///
     /// Whatever keeps the file from being read; an image or a band that is not there; a nodata value that it cannot hold.
-    pub(super) fn open(args: &MaskedImageArgs, limits: &LimitArgs, layer: Option<&str>) -> Result<Self> {
+    pub(super) fn open(args: &ImageArgs, limits: &LimitArgs, layer: Option<&str>) -> Result<Self> {
         let original = Original::open(&args.input, args.number, limits.limits())?;
         let all = original.values(args.nodata.unwrap_or_default())?;
         let dtype = all.dtype();
@@ -51,7 +51,7 @@ impl MaskedImage {
     }
 
     /// The bands to write: those that are asked for, or all but the layer.
-    fn wanted(original: &Original, args: &MaskedImageArgs, all: &Array, layer: Option<&str>) -> Result<Vec<String>> {
+    fn wanted(original: &Original, args: &ImageArgs, all: &Array, layer: Option<&str>) -> Result<Vec<String>> {
         let wanted = original.source.bands_or(&args.bands)?;
         let Some(layer) = layer.filter(|layer| wanted.is_empty() && !Path::new(layer).exists()) else {
             return Ok(wanted.to_vec());

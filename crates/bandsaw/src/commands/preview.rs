@@ -8,7 +8,7 @@ use indices::{Index, Policy, Scale, Sensor};
 use serde::Serialize;
 use tiffio::layout::SampleType;
 use tiffio::tag::{Photometric, Tag};
-use tiffio::{Image, Limits};
+use tiffio::{Image, Limits, Location};
 
 use super::picture_file;
 use crate::args::{PreviewArgs, Stretch};
@@ -37,9 +37,10 @@ pub(super) fn run(args: &PreviewArgs) -> Result<()> {
     let reader = source.reader(limits).map_err(|error| source.error(error))?;
     let image = reader.image(args.image).map_err(|error| source.error(error))?;
     let shown = Shown::new(image, &source, args, sensor, index)?;
-    let threads = rayon::ThreadPoolBuilder::new().num_threads(workers(image, args)).build();
-    let threads = threads.map_err(|error| Error::System(format!("no threads: {error}")))?;
     let size = args.size.unwrap_or(if args.term { columns() } else { SIZE });
+    let beside = beside_picture(image, &shown, size, args).map_err(|error| source.error(error))?;
+    let threads = rayon::ThreadPoolBuilder::new().num_threads(workers(image, beside, args)).build();
+    let threads = threads.map_err(|error| Error::System(format!("no threads: {error}")))?;
     let nodata = match args.nodata.unwrap_or_default() {
         NodataSource::File => image.geo_ref().nodata_value(),
         NodataSource::Value(value) => Some(value),
@@ -65,14 +66,27 @@ pub(super) fn run(args: &PreviewArgs) -> Result<()> {
     report::to_stdout(&report::json("bandsaw-preview/1", &report)?)
 }
 
+/// The memory that the picture leaves. An index is computed with three copies of each band, and two of the result.
+fn beside_picture(image: &Image, shown: &Shown, size: u32, args: &PreviewArgs) -> tiffio::Result<u64> {
+    let bands = shown.bands.len();
+    let pixel = match shown.kind {
+        Kind::Index(_) => (size_of::<f64>() as u64).saturating_mul(3 * bands as u64 + 2),
+        _ => preview::pixel_bytes(bands),
+    };
+    let needed = preview::pixels(image.layout()?, size).saturating_mul(pixel);
+    let allowed = args.memory.memory;
+    let refused = tiffio::Error::LimitExceeded { limit: "memory", needed, allowed, at: Location::default() };
+    allowed.checked_sub(needed).ok_or(refused)
+}
+
 /// Threads of which each has memory for a chunk as it is stored, as it is decoded, and for the samples taken out of it.
-fn workers(image: &Image, args: &PreviewArgs) -> usize {
+fn workers(image: &Image, memory: u64, args: &PreviewArgs) -> usize {
     let chunk = image
         .layout()
         .ok()
         .and_then(|layout| layout.decoded_bytes(layout.grid.chunk_width(), layout.grid.chunk_height()));
     let jobs = args.memory.jobs.or_else(|| std::thread::available_parallelism().ok()).map_or(1, NonZeroUsize::get);
-    let held = args.memory.memory / chunk.unwrap_or(u64::MAX).saturating_mul(3).max(1);
+    let held = memory / chunk.unwrap_or(u64::MAX).saturating_mul(3).max(1);
     usize::try_from(held).unwrap_or(usize::MAX).clamp(1, jobs)
 }
 
@@ -190,7 +204,7 @@ impl Shown {
                 return Ok((Picture { width, height, pixels: preview::palette(values, colours) }, Vec::new()));
             }
             Kind::Index(index) => {
-                computed = self.computed(index, reduced)?;
+                computed = self.computed(index, reduced, args)?;
                 (vec![&computed], ColourMap::RdYlGn)
             }
             Kind::Band(map) => (reduced.bands.iter().map(Vec::as_slice).collect(), *map),
@@ -227,13 +241,14 @@ impl Shown {
     }
 
     /// The index of the pixels that are shown.
-    fn computed(&self, index: &Index, reduced: &Reduced) -> Result<Vec<f64>> {
+    fn computed(&self, index: &Index, reduced: &Reduced, args: &PreviewArgs) -> Result<Vec<f64>> {
         let planes = u32::try_from(reduced.bands.len()).unwrap_or(u32::MAX);
         let extent = Extent { planes, height: reduced.height, width: reduced.width };
         let scene = Array::from_values(&reduced.bands.concat(), extent)?.with_labels(self.labels.clone());
         let policy = Policy { scale: Scale::File, ..Policy::default() };
         let values = index.of(&scene, &policy)?.cast(chunkgraph::DType::F64);
-        let values = values.compute::<f64>(&RunOptions::default())?;
+        let run = RunOptions { memory_bytes: Some(args.memory.memory), ..RunOptions::default() };
+        let values = values.compute::<f64>(&run)?;
         Ok(values.into_iter().collect())
     }
 }

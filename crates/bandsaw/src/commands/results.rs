@@ -4,15 +4,13 @@ use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use chunkgraph::{Array, Error, SaveFile, SaveOptions, SaveReport, Threads};
-use tiffio::writer::{self, CreationOptions, Existing};
+use chunkgraph::{Array, Error, SaveFile, SaveReport};
 
 use super::save;
 use crate::args::{OutputArgs, RunArgs};
 use crate::errors::Error::{NotPlanned, NotResumed};
 use crate::errors::Result;
 use crate::report::{self, Saved};
-use crate::run::Run;
 
 /// A result.
 #[derive(Debug)]
@@ -35,7 +33,7 @@ impl Named {
 
 /// Computes `results` into one file, a band each; or into files of their own, if that is asked for or the path of the output
 /// has a place for the name. Files of their own are made in one pass and appear together, none if one of them is there
-/// already; COGs one after another.
+/// already; if they do not lie on one grid, one after another.
 ///
 /// # Errors
 ///
@@ -54,14 +52,15 @@ pub(super) fn save(results: &[Named], separate: bool, args: &OutputArgs, run: &R
     }
     let paths: Vec<PathBuf> = results.iter().map(|result| path(&args.output, &result.name)).collect();
     for (number, path) in paths.iter().enumerate() {
-        let taken = paths[..number].contains(path) || (!args.overwrite && path.exists());
+        let is_there = !args.overwrite && run.explain.is_none() && path.exists();
+        let taken = paths[..number].contains(path) || is_there;
         if taken {
             let source = io::Error::new(io::ErrorKind::AlreadyExists, "the file exists");
             let error = tiffio::Error::Output { path: path.clone(), bytes: 0, source };
             return Err(Error::Write(error.into()).into());
         }
     }
-    if !args.cog && run.explain.is_none() {
+    if run.explain.is_none() {
         match save_together(results, &paths, args, run) {
             // Results of inputs that lie elsewhere share nothing; it is told before anything is made.
             Err(crate::errors::Error::Array(Error::Mismatch(_))) => {}
@@ -76,14 +75,7 @@ pub(super) fn save(results: &[Named], separate: bool, args: &OutputArgs, run: &R
 
 /// Computes `results` into a file each, in one pass over the inputs.
 fn save_together(results: &[Named], paths: &[PathBuf], args: &OutputArgs, run: &RunArgs) -> Result<()> {
-    let creation = CreationOptions::parse(args.creation.iter().map(String::as_str));
-    let creation = creation.map_err(|error| Error::Write(error.into()))?;
-    let mut run = Run::new(run)?;
-    if let (Threads::PerProcessor, Some(writer::Threads::Count(count))) = (&run.options.threads, creation.threads) {
-        run.options.threads = Threads::Count(count);
-    }
-    let existing = if args.overwrite { Existing::Replace } else { Existing::Refuse };
-    let options = SaveOptions { existing, creation, nodata: args.dst_nodata, ..SaveOptions::default() };
+    let (options, run) = save::prepared(args, run)?;
     let labelled = results.iter().map(|result| Ok(result.labelled()?.cast(args.computed_dtype())));
     let arrays = labelled.collect::<Result<Vec<Array>>>()?;
     let files = arrays.iter().zip(paths).map(|(array, path)| SaveFile { array, path, options: &options });

@@ -37,6 +37,30 @@ pub(super) fn save(result: &Array, args: &OutputArgs, run: &RunArgs) -> Result<(
     save_as(&result.cast(args.computed_dtype()), args, run, extras)
 }
 
+/// How a file is made as `args` say, and what computes it; `NUM_THREADS` counts if `-j` does not say otherwise.
+///
+/// # Errors
+///
+/// Creation options that are not known; threads or signal handlers that the system does not give.
+pub(super) fn prepared<'a>(args: &OutputArgs, run: &'a RunArgs) -> Result<(SaveOptions, Run<'a>)> {
+    let creation = CreationOptions::parse(args.creation.iter().map(String::as_str));
+    let creation = creation.map_err(|error| chunkgraph::Error::Write(error.into()))?;
+    let mut run = Run::new(run)?;
+    if let (Threads::PerProcessor, Some(writer::Threads::Count(count))) = (&run.options.threads, creation.threads) {
+        run.options.threads = Threads::Count(count);
+    }
+    let options = SaveOptions {
+        existing: if args.overwrite { Existing::Replace } else { Existing::Refuse },
+        layout: if args.cog { FileLayout::Cog } else { FileLayout::Plain },
+        creation,
+        nodata: args.dst_nodata,
+        appearance: Appearance::default(),
+        run: run.options.clone(),
+        resume: args.resume,
+    };
+    Ok((options, run))
+}
+
 /// What a file gets beside the values that are computed.
 #[derive(Debug, Default)]
 pub(super) struct Extras {
@@ -55,19 +79,10 @@ pub(super) struct Extras {
 ///
 /// As [`save`].
 pub(super) fn save_as(result: &Array, args: &OutputArgs, run: &RunArgs, extras: Extras) -> Result<()> {
-    let creation = CreationOptions::parse(args.creation.iter().map(String::as_str));
-    let creation = creation.map_err(|error| chunkgraph::Error::Write(error.into()))?;
-    let threads = creation.threads;
-    let (is_quiet, explain, plan) = (run.quiet, run.explain, run.plan.clone());
-    let mut run = Run::new(run)?;
-    if let (Threads::PerProcessor, Some(writer::Threads::Count(count))) = (&run.options.threads, threads) {
-        run.options.threads = Threads::Count(count);
-    }
-    let existing = if args.overwrite { Existing::Replace } else { Existing::Refuse };
+    let (is_quiet, explain, plan, resume) = (run.quiet, run.explain, run.plan.clone(), args.resume);
+    let (options, run) = prepared(args, run)?;
     let Extras { nodata, appearance, mask, notes } = extras;
-    let layout = if args.cog { FileLayout::Cog } else { FileLayout::Plain };
-    let (resume, run_options) = (args.resume, run.options.clone());
-    let options = SaveOptions { existing, layout, creation, nodata, appearance, run: run_options, resume };
+    let options = SaveOptions { nodata, appearance, ..options };
     if let Some(explain) = explain {
         return super::explain::print(&result.explain_save(mask.as_ref(), &options)?, explain);
     }

@@ -3,7 +3,7 @@
 use std::io::ErrorKind;
 
 use chunkgraph::{JobFault, PartsFault, Usage};
-use indices::{FormulaFault, QaFormat, Sensor, nearest};
+use indices::{FormulaFault, QaFormat, Sensor, TasseledCap, nearest};
 use tiffio::{LogFault, Malformed};
 
 use super::Error;
@@ -114,6 +114,7 @@ fn usage(usage: &Usage) -> Option<String> {
         Usage::Progress { .. } => Some(
             "the command, an input or bandsaw is not as it was: remove that file, or write to another path".to_owned(),
         ),
+        Usage::SampleType { .. } => Some("bandsaw cat writes complex samples as they are".to_owned()),
         Usage::OutputIsInput { .. } => Some("write to another path".to_owned()),
         _ => None,
     }
@@ -137,6 +138,11 @@ fn indices(error: &indices::Error) -> Option<String> {
         }
         indices::Error::MissingConstant { constant, .. } => Some(format!("pass --const {constant}=VALUE")),
         indices::Error::Formula(error) => formula(&error.fault),
+        indices::Error::SensorNeeded | indices::Error::NoTasseledCap { .. } => {
+            let has_cap = |sensor: &&Sensor| TasseledCap::all().iter().any(|cap| cap.sensors.contains(&sensor.id));
+            let ids = Sensor::all().iter().filter(has_cap).map(|sensor| sensor.id);
+            Some(list("pass --sensor ID of one of these", ids))
+        }
         indices::Error::BandCount { found, .. } => {
             let sensors =
                 list(&format!("sensors with {found} bands"), Sensor::with_bands(*found).map(|sensor| sensor.id));

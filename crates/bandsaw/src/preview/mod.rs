@@ -18,7 +18,7 @@ mod terminal;
 pub(crate) use cells::Cell;
 pub(crate) use colour::{ColourMap, Range, grey_or_rgb, mapped, palette, percentiles};
 pub(crate) use legend::with_legend;
-pub(crate) use reduced::{Reduced, Request, reduced};
+pub(crate) use reduced::{Reduced, Request, pixel_bytes, pixels, reduced};
 pub(crate) use terminal::{Depth, draw};
 
 /// Pixels of red, green, blue and alpha, row by row from the top.

@@ -1,7 +1,7 @@
 //! The pixels that a picture shows: means of those in each of its cells, out of the smallest overview that has as many.
 //!
 //! Chunks are decoded by all threads, each once, and only those that hold such a pixel. Memory: a chunk a thread, the
-//! picture, and the cells of some hundred chunks.
+//! picture, see [`pixel_bytes`], and the cells of some chunks.
 
 use std::ops::Range;
 
@@ -126,8 +126,19 @@ struct Sum {
     count: u32,
 }
 
-/// Chunks whose cells are held at a time.
-const PIECES: usize = 256;
+/// Bytes of the cells of chunks that are held at a time, if that is more than a chunk a thread.
+const PIECES_BYTES: usize = 4 << 20;
+
+/// The pixels of a picture, `size` on the longest side.
+pub(crate) fn pixels(layout: &ImageLayout, size: u32) -> u64 {
+    let [width, height] = fitted(layout.width, layout.height, size);
+    u64::from(width) * u64::from(height)
+}
+
+/// The bytes that a pixel of a picture takes while it is read, of so many bands: sums of all, and the mean of one.
+pub(crate) fn pixel_bytes(bands: usize) -> u64 {
+    (bands as u64).saturating_mul(size_of::<Sum>() as u64).saturating_add(size_of::<f64>() as u64)
+}
 
 impl<'a> Sampled<'a> {
     fn new(
@@ -159,7 +170,7 @@ impl<'a> Sampled<'a> {
         let (width, height) = (self.cols.cells as usize, self.rows.cells as usize);
         let mut sums = vec![vec![Sum::default(); width * height]; self.bands.len()];
         let pieces = self.pieces();
-        for pieces in pieces.chunks(PIECES) {
+        for pieces in pieces.chunks(self.pieces_at_a_time(&pieces)) {
             let found: Vec<Vec<Sum>> =
                 pieces.par_iter().map(|piece| self.sums(piece)).collect::<tiffio::Result<_>>()?;
             // In the order of chunks, so that no sum depends on threads.
@@ -176,7 +187,15 @@ impl<'a> Sampled<'a> {
         }
         let planes = if self.layout.grid.planes() == 1 { 1 } else { self.bands.len() as u64 };
         let decoded = pieces.len() as u64 * (planes + u64::from(self.mask.is_some()));
-        Ok((sums.iter().map(|band| band.iter().map(|sum| sum.mean()).collect()).collect(), decoded))
+        // Band by band, so that only one is there twice.
+        let means = sums.into_iter().map(|band| band.iter().map(|sum| sum.mean()).collect());
+        Ok((means.collect(), decoded))
+    }
+
+    fn pieces_at_a_time(&self, pieces: &[Piece]) -> usize {
+        let cells = pieces.iter().map(|piece| piece.across.len() * piece.down.len()).max().unwrap_or(0);
+        let bytes = cells * self.bands.len() * size_of::<Sum>();
+        (PIECES_BYTES / bytes.max(1)).max(rayon::current_num_threads())
     }
 
     /// The chunks that hold a pixel of a cell. Those of the first plane stand for all: a request reads the planes of its bands.

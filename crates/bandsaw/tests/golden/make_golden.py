@@ -9,7 +9,10 @@ Rows of the table:
     run     a command that makes an input
     result  a command that makes o.tif, and its pixels: shape, type, valid samples, least, greatest, sum, and the sum of
             samples times 1 + place % 1009, so that no two of them may have changed places
+    cat     a command that prints samples: type, then numbers as of a result, nothing missing
     stats   a command that prints JSON, and the numbers in it in their order
+    bins    the same of histograms: edges and counts of each band
+    blocks  the same of blocks: count, sum, mean; or, -spread, count, missing, std, min and max of those with values
 """
 import warnings
 from pathlib import Path
@@ -45,6 +48,12 @@ def result(command, values):
     places = np.arange(valid.size)[valid] % 1009 + 1
     numbers = [flat.size, flat.min(), flat.max(), flat.sum(), (flat * places).sum()]
     rows.append(["result", command, f"{width}x{height}x{bands}", str(values.dtype), *map(number, numbers)])
+
+
+def cat(command, values):
+    flat = values.astype("f8").ravel()
+    places = np.arange(flat.size) % 1009 + 1
+    rows.append(["cat", command, str(values.dtype), *map(number, [flat.size, flat.min(), flat.max(), flat.sum(), (flat * places).sum()])])
 
 
 def dataset(values, left=0, top=0):
@@ -86,6 +95,20 @@ for how in ["average", "nearest"]:
             with rasterio.open(file.name, overview_level=level) as overview:
                 result(f"convert cog.tif --image {level + 1} -o o.tif", overview.read(masked=True))
 
+# cog: pixels that alpha makes transparent take no part
+rgba = np.where(SAMPLES[3] > 12000, SAMPLES, 0)[3]
+rgba = np.concatenate([SAMPLES[:3], rgba[np.newaxis]])
+with MemoryFile() as file:
+    with file.open(**{**profile, "nodata": None, "photometric": "RGB", "alpha": "YES"}) as out:
+        out.write(rgba)
+    with rasterio.open(file.name, "r+") as out:
+        out.build_overviews([2], Resampling.average)
+    run("calc where(nir>12000,nir,0) scene.tif --nodata none --dtype uint16 -o alpha.tif")
+    run("stack scene.tif:1,2,3 alpha.tif --nodata none --scale none --dtype uint16 -o rgba.tif --co PHOTOMETRIC=RGB --co ALPHA=YES")
+    run("cog rgba.tif -o alphas.tif --co BLOCKSIZE=128")
+    with rasterio.open(file.name, overview_level=0) as overview:
+        result("convert alphas.tif --image 1 -o o.tif", overview.read())
+
 # stack, mosaic: two halves that overlap, the bands of one reversed
 result("stack scene.tif:nir scene.tif:blue -o o.tif --dtype uint16 --dst-nodata 0", masked[[3, 0]])
 west, east = SAMPLES[:, :300, :280], SAMPLES[::-1, 150:, 200:]
@@ -94,6 +117,54 @@ run("convert scene.tif:4,3,2,1 -o east.tif --window 200,150,280,298")
 for rule in ["first", "last", "min", "max"]:
     joined, _ = merge([dataset(west), dataset(east, 200, 150)], method=rule, nodata=0)
     result(f"mosaic west.tif east.tif --rule {rule} -o o.tif --dtype uint16 --dst-nodata 0", np.ma.masked_equal(joined, 0))
+
+middle = SAMPLES[[1, 0, 3, 2], 100:400, 100:400]
+run("convert scene.tif:2,1,4,3 -o middle.tif --window 100,100,300,300")
+layers = np.full((3, 4, 448, 480), np.nan)
+for layer, values, left, top in [(0, west, 0, 0), (1, east, 200, 150), (2, middle, 100, 100)]:
+    window = layers[layer, :, top:top + values.shape[1], left:left + values.shape[2]]
+    window[...] = np.where(values == 0, np.nan, values)
+for rule, of in [("mean", np.nanmean), ("median", np.nanmedian), ("min", np.nanmin), ("max", np.nanmax)]:
+    result(f"mosaic west.tif east.tif middle.tif --rule {rule} -o o.tif --dtype float64", of(layers, axis=0))
+cut = layers[:, :, 150:300, 200:280]
+result("mosaic west.tif east.tif middle.tif --rule median --bounds intersection -o o.tif --dtype float64", np.nanmedian(cut, axis=0))
+
+# cat
+cat("cat scene.tif", SAMPLES)
+cat("cat scene.tif:nir,blue --window 33,44,111,77", SAMPLES[[3, 0], 44:121, 33:144])
+cat("cat cog.tif --image 2 --bands 4", SAMPLES[3:, ::4, ::4])
+
+# convert of values that have a scale
+run("calc nir*2+1 scene.tif --dtype uint16 --dst-nodata 0 -o plain.tif")
+scale, offset = 2.75e-05, -0.2
+doubled = np.where(missing[3], 0, SAMPLES[3].astype("i8") * 2 + 1)
+result("convert plain.tif -o o.tif --dtype float64 --dst-nodata nan", np.where(missing[3], np.nan, doubled)[np.newaxis])
+result(f"calc nir nir=plain.tif --scale {scale} -o o.tif", (np.where(missing[3], np.nan, doubled) * scale)[np.newaxis])
+
+# mask: quality layers whose bits are those of a band, or of numbers made of one
+quality = SAMPLES[1]
+kept = np.ma.array(SAMPLES[[0, 2, 3]], mask=missing[[0, 2, 3]])
+for flags, dropped in {
+    "landsat-c2 --layer green --drop cloud,shadow": (quality & 0b11000) != 0,
+    "landsat-c2 --layer green --drop cloud,cirrus --confidence medium":
+        ((quality & 0b1100) != 0) | ((quality >> 8) & 3 >= 2) | ((quality >> 14) & 3 >= 2),
+    "landsat-c2 --layer green --keep water": (quality & 0x80) == 0,
+    "landsat-c1 --layer green --drop cloud,snow": ((quality & 0x10) != 0) | ((quality >> 9) & 3 == 3),
+    "landsat-pre --layer green --drop water,cloud": ((quality >> 4) & 3 == 3) | ((quality >> 14) & 3 == 3),
+    "modis --layer green --drop cloud,snow": (quality & 0b100001) != 0,
+    "sentinel2-qa60 --layer green --drop cloud,cirrus": (quality & 0xC00) != 0,
+}.items():
+    layer = np.broadcast_to(dropped | missing[1], kept.shape)
+    result(f"mask scene.tif --qa {flags} -o o.tif --dtype uint16", np.ma.array(kept, mask=kept.mask | layer))
+run("calc red%200 scene.tif --dtype uint8 --nodata none --dst-nodata 255 -o hls.tif")
+run("calc red%12 scene.tif --dtype uint8 --nodata none --dst-nodata 255 -o scl.tif")
+hls, scl = SAMPLES[2] % 200, SAMPLES[2] % 12
+for flags, dropped in {
+    "--qa hls-fmask --layer hls.tif --drop cloud,adjacent,shadow": (hls & 0b1110) != 0,
+    "--scl keep=shadow,water --layer scl.tif": (scl != 3) & (scl != 6),
+}.items():
+    layer = np.broadcast_to(dropped, masked.shape)
+    result(f"mask scene.tif {flags} -o o.tif --dtype uint16", np.ma.array(masked, mask=missing | layer))
 
 # mask, clip
 field = {"type": "Polygon", "coordinates": [[[719000, -2778000], [727555, -2779111], [725003, -2788002], [721111, -2783333],
@@ -124,6 +195,9 @@ with np.errstate(all="ignore"):
 for command, values in results.items():
     result(command, values[np.newaxis])
 
+quickbird = np.array([[0.319, 0.542, 0.49, 0.604], [-0.121, -0.331, -0.517, 0.78], [0.652, 0.375, -0.639, -0.163]])
+result("index tasseled-cap scene.tif --sensor qb -o o.tif", np.einsum("sb,byx->syx", quickbird, floats))
+
 # composite: three days with other bands and other pixels missing
 days = [floats, floats[[3, 0, 1, 2]], floats[[1, 2, 3, 0]].copy()]
 days[2][days[2] > 9000] = np.nan
@@ -134,7 +208,16 @@ run("mask bright.tif --range ,9000 -o c_20200619.tif --dtype uint16")
 files = "a_20200518.tif b_20200603.tif c_20200619.tif"
 for how, of in [("median", np.nanmedian), ("mean", np.nanmean), ("min", np.nanmin), ("max", np.nanmax), ("std", np.nanstd)]:
     result(f"composite {files} --by {how} -o o.tif --dtype float64", of(days, axis=0))
-result(f"composite {files} --by p90 -o o.tif --dtype float64", np.nanpercentile(days, 90, axis=0))
+for rank in [10, 90]:
+    result(f"composite {files} --by p{rank} -o o.tif --dtype float64", np.nanpercentile(days, rank, axis=0))
+there = np.isfinite(days)
+result(f"composite {files} --by sum -o o.tif --dtype float64", np.where(there.any(axis=0), np.nansum(days, axis=0), np.nan))
+result(f"composite {files} --by count -o o.tif --dtype float64", there.sum(axis=0).astype("f8"))
+for how, order in [("first", [0, 1, 2]), ("last", [2, 1, 0])]:
+    chosen = days[order[0]]
+    for day in order[1:]:
+        chosen = np.where(np.isnan(chosen), days[day], chosen)
+    result(f"composite {files} --by {how} -o o.tif --dtype float64", chosen)
 
 # stats, blocks
 numbers = []
@@ -143,6 +226,20 @@ for band in floats:
     numbers += [values.size, band.size - values.size, values.min(), values.max(), values.mean(), values.std(), values.sum(),
                 *np.percentile(values, [2, 50, 98])]
 rows.append(["stats", "stats scene.tif --percentile 2,50,98 --json", *map(number, numbers)])
+numbers = []
+for band in floats:
+    counts, edges = np.histogram(band[~np.isnan(band)], 16)
+    numbers += [*edges, *counts]
+rows.append(["bins", "stats scene.tif --histogram 16 --json", *map(number, numbers)])
+for shape, width, height, bands in [("100x300", 100, 300, [3]), ("64", 64, 64, [0])]:
+    numbers = []
+    for top in range(0, 448, height):
+        for left in range(0, 480, width):
+            for band in floats[bands, top:top + height, left:left + width]:
+                values = band[~np.isnan(band)]
+                numbers += [values.size, band.size - values.size, values.std(), values.min(), values.max()] if values.size else []
+    name = ["blue", "green", "red", "nir"][bands[0]]
+    rows.append(["blocks-spread", f"blocks scene.tif:{name} --shape {shape} --stat count,missing,std,min,max --json", *map(number, numbers)])
 numbers = []
 for top in range(0, 448, 256):
     for left in range(0, 480, 256):

@@ -56,7 +56,7 @@ fn a_file_that_is_no_tiff_is_named() {
 #[test]
 fn samples_that_cannot_be_computed_on_are_refused() {
     let want = "error: complex.tif has samples of complex64, which arrays do not hold";
-    check("complex.tif --b1 1 --b2 1 -o o.tif", 3, &[want]);
+    check("complex.tif --b1 1 --b2 1 -o o.tif", 3, &[want, "help: bandsaw cat writes complex samples as they are"]);
 }
 
 #[test]

@@ -46,6 +46,16 @@ fn what_the_plan_says_is_what_the_run_does() {
 }
 
 #[test]
+fn an_output_that_is_there_does_not_keep_a_plan_from_being_told() {
+    let (folder, scene) = (Folder::new(), sample_scene().display().to_string());
+    let line = format!("index ndvi,evi2 {scene} -o o.tif --separate");
+    folder.done(&line);
+    let text = String::from_utf8(folder.done(&format!("explain -- {line}"))).unwrap();
+    assert_eq!(text.matches("result ").count(), 2, "{text}");
+    assert_eq!(folder.names(), ["o_evi2.tif", "o_ndvi.tif"]);
+}
+
+#[test]
 fn a_command_without_a_plan_is_refused() {
     let error = "error: that command computes nothing, so it has no plan";
     Folder::new().fails("explain info a.tif", 2, &[error]);

@@ -37,7 +37,12 @@ fn pixels(folder: &Folder) -> (String, String, Vec<f64>) {
         "float64" => folder.read("o.tif"),
         other => panic!("no {other} is in the table"),
     };
-    let is_there = |value: f64| !value.is_nan() && Some(value) != nodata;
+    let numbers = summed(&samples, |value| !value.is_nan() && Some(value) != nodata);
+    (format!("{}x{}x{}", layout.width, layout.height, layout.bands), dtype, numbers)
+}
+
+/// How many samples are there, the least, the greatest, the sum, and that of samples times a number of their place.
+fn summed(samples: &[f64], is_there: impl Fn(f64) -> bool) -> Vec<f64> {
     let mut numbers = [0.0, f64::INFINITY, f64::NEG_INFINITY, 0.0, 0.0];
     for (place, value) in samples.iter().enumerate().filter(|(_, value)| is_there(**value)) {
         numbers[0] += 1.0;
@@ -46,7 +51,7 @@ fn pixels(folder: &Folder) -> (String, String, Vec<f64>) {
         numbers[3] += value;
         numbers[4] += value * (place % 1009 + 1) as f64;
     }
-    (format!("{}x{}x{}", layout.width, layout.height, layout.bands), dtype, numbers.to_vec())
+    numbers.to_vec()
 }
 
 fn numbers(values: &Value, names: &[&str]) -> Vec<f64> {
@@ -62,9 +67,18 @@ fn stats(json: &Value) -> Vec<f64> {
     json["bands"].as_array().unwrap().iter().flat_map(band).collect()
 }
 
-fn blocks(json: &Value) -> Vec<f64> {
+fn histograms(json: &Value) -> Vec<f64> {
+    let all = |band: &Value| {
+        let lists = ["edges", "counts"].map(|name| band["histogram"][name].as_array().unwrap().clone());
+        lists.concat().iter().map(|number| number.as_f64().unwrap()).collect::<Vec<_>>()
+    };
+    json["bands"].as_array().unwrap().iter().flat_map(all).collect()
+}
+
+/// Of each block and band that has values.
+fn blocks(json: &Value, names: &[&str]) -> Vec<f64> {
     let bands = json["blocks"].as_array().unwrap().iter().flat_map(|block| block["bands"].as_array().unwrap());
-    bands.flat_map(|band| numbers(band, &["count", "sum", "mean"])).collect()
+    bands.filter(|band| band["count"] != 0).flat_map(|band| numbers(band, names)).collect()
 }
 
 #[test]
@@ -86,9 +100,20 @@ fn commands_give_what_rasterio_and_numpy_give() {
                 results += 1;
             }
             "stats" => check(command, &stats(&folder.json(command)), rest),
-            "blocks" => check(command, &blocks(&folder.json(command)), rest),
+            "bins" => check(command, &histograms(&folder.json(command)), rest),
+            "blocks" => check(command, &blocks(&folder.json(command), &["count", "sum", "mean"]), rest),
+            "blocks-spread" => {
+                check(command, &blocks(&folder.json(command), &["count", "missing", "std", "min", "max"]), rest);
+            }
+            "cat" => {
+                assert_eq!(rest[0], "uint16", "{command}");
+                let samples = folder.done(command);
+                let (pairs, _) = samples.as_chunks::<2>();
+                let samples: Vec<f64> = pairs.iter().map(|pair| u16::from_le_bytes(*pair).into()).collect();
+                check(command, &summed(&samples, |_| true), &rest[1..]);
+            }
             other => panic!("{other}"),
         }
     }
-    assert_eq!(results, 36);
+    assert_eq!(results, 59);
 }

@@ -69,6 +69,32 @@ fn several_indices_are_bands_of_one_file() {
 }
 
 #[test]
+fn the_tasseled_cap_is_three_bands_of_the_sensor() {
+    let folder = unnamed();
+    folder.done("index tasseled-cap ndvi abcd.tif --sensor qb --scale 0.5 -o cap.tif");
+    let bands = &folder.json("info cap.tif --json")["files"][0]["bands"];
+    let names: Vec<&str> = (0..4).map(|n| bands[n]["name"].as_str().unwrap()).collect();
+    assert_eq!(names, ["brightness", "greenness", "wetness", "ndvi"]);
+    let (found, scene): (Vec<f64>, _) = (folder.read("cap.tif"), samples(30, 20, 4));
+    for n in 0..600 {
+        let [blue, green, red, nir] = [0, 1, 2, 3].map(|band| f64::from(scene[band * 600 + n]) * 0.5);
+        let want = blue * -0.121 + green * -0.331 + red * -0.517 + nir * 0.78;
+        assert!((found[600 + n] - want).abs() < 1e-9, "{n}: {} is not {want}", found[600 + n]);
+    }
+    folder.done("index Tasselled_Cap abcd.tif --sensor ik -o cap.tif --separate");
+    assert_eq!(folder.read::<f64>("cap_wetness.tif").len(), 600);
+    for (sensor, want) in [
+        ("", "the tasseled cap needs a sensor, each has coefficients of its own"),
+        (" --sensor naip", "there is no tasseled cap for sensor naip"),
+    ] {
+        let outcome = folder.run(&format!("index tasseled-cap abcd.tif{sensor} -o o.tif"));
+        let lines: Vec<&str> = outcome.stderr.lines().collect();
+        assert_eq!((outcome.code, lines[0]), (Some(2), format!("error: {want}").as_str()));
+        assert!(lines[1].starts_with("help: pass --sensor ID of one of these: l4 l5 l7 "), "{}", lines[1]);
+    }
+}
+
+#[test]
 fn files_of_their_own_are_made_in_one_pass() {
     let folder = unnamed();
     let json = folder.done("index GNDVI,ndvi abcd.tif --sensor bgrn -o o.tif --separate --json");
@@ -82,6 +108,9 @@ fn files_of_their_own_are_made_in_one_pass() {
         assert!(folder.bytes(path) == folder.bytes("want.tif"), "{path}");
     }
     assert_eq!(reports.len(), 2);
+    folder.done("index GNDVI,ndvi abcd.tif --sensor bgrn -o c.tif --separate --cog --co BLOCKSIZE=16");
+    folder.done("index ndvi abcd.tif --sensor bgrn -o want.tif --overwrite --cog --co BLOCKSIZE=16");
+    assert!(folder.bytes("c_ndvi.tif") == folder.bytes("want.tif"));
     let taken = folder.run("index ndvi,GNDVI abcd.tif --sensor bgrn -o o.tif --separate");
     assert_eq!((taken.code, taken.stderr.lines().next()), (Some(4), Some("error: o_ndvi.tif: the file exists")));
 }

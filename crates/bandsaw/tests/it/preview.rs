@@ -167,9 +167,15 @@ fn threads_and_memory_change_nothing() {
     let folder = Folder::new();
     let scene = sample_scene();
     let want = pixels(&folder, &format!("{} --size 200", scene.display()));
-    for flags in ["-j 1", "-j 3", "--memory 600K"] {
+    for flags in ["-j 1", "-j 3", "--memory 2100K"] {
         assert!(pixels(&folder, &format!("{} --size 200 {flags}", scene.display())) == want, "{flags}");
     }
+    let outcome =
+        folder.run(&format!("preview {} --size 200 --memory 2M -j 1 -o large.png --index ndvi", scene.display()));
+    assert_eq!(
+        (outcome.code, outcome.stderr.lines().nth(1)),
+        (Some(3), Some("help: pass --memory 4091K or more if the file is to be trusted"))
+    );
 }
 
 /// What the terminal gets with these variables.

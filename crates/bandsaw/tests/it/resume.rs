@@ -22,10 +22,10 @@ fn folder(side: u32) -> (Folder, Vec<u8>, u64) {
     (folder, bytes, report["blocks"].as_u64().unwrap())
 }
 
-/// The command, begun.
-fn begin(folder: &Folder) -> Child {
+/// The command of `line`, begun.
+fn begin(folder: &Folder, line: &str) -> Child {
     let mut command = bandsaw();
-    command.args(LINE.split_whitespace()).arg("--json").current_dir(folder.path(""));
+    command.args(line.split_whitespace()).arg("--json").current_dir(folder.path(""));
     command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
 }
 
@@ -50,7 +50,7 @@ fn a_command_that_is_killed_again_and_again_makes_the_same_file() {
     let (folder, bytes, all) = folder(1500);
     let (mut kills, mut wanted) = (0, 1000);
     loop {
-        let mut child = begin(&folder);
+        let mut child = begin(&folder, LINE);
         // The last attempts are left alone.
         if kills < 8 {
             signal_at(&folder, &mut child, wanted, Signal::KILL);
@@ -74,7 +74,7 @@ fn a_command_that_is_killed_again_and_again_makes_the_same_file() {
 #[test]
 fn an_interrupted_command_says_that_it_can_go_on() {
     let (folder, bytes, _) = folder(1500);
-    let mut child = begin(&folder);
+    let mut child = begin(&folder, LINE);
     signal_at(&folder, &mut child, 1000, Signal::INT);
     let output = child.wait_with_output().unwrap();
     let stderr = without_codes(&String::from_utf8(output.stderr).unwrap());
@@ -87,9 +87,24 @@ fn an_interrupted_command_says_that_it_can_go_on() {
 }
 
 #[test]
+fn a_cog_goes_on_with_its_tiles_and_makes_its_overviews_again() {
+    let (folder, ..) = folder(1500);
+    let line = "cog a.tif -o o.tif --co BLOCKSIZE=128 --co COMPRESS=ZSTD -j 2 --resume";
+    folder.done(line);
+    let bytes = folder.bytes("o.tif");
+    std::fs::remove_file(folder.path("o.tif")).unwrap();
+    let mut child = begin(&folder, line);
+    signal_at(&folder, &mut child, 100_000, Signal::KILL);
+    assert_eq!((child.wait().unwrap().code(), folder.names()), (None, vec!["a.tif".to_owned(), LOG.to_owned()]));
+    assert!(folder.json(&format!("{line} --json"))["blocks_resumed"].as_u64().unwrap() > 0);
+    assert!(folder.bytes("o.tif") == bytes);
+    assert_eq!(folder.names(), ["a.tif", "o.tif"]);
+}
+
+#[test]
 fn another_command_or_input_does_not_go_on() {
     let (folder, ..) = folder(1500);
-    let mut child = begin(&folder);
+    let mut child = begin(&folder, LINE);
     signal_at(&folder, &mut child, 1000, Signal::KILL);
     child.wait().unwrap();
     let kept = folder.bytes(LOG);

@@ -141,13 +141,12 @@ impl Array {
     /// Computes several arrays into a GeoTIFF each, in one pass over their inputs. The files appear when all are complete,
     /// or none does.
     ///
-    /// Each file has the bytes that [`save`](Self::save) would give it. Their tiles are of one size; COGs are written one at
-    /// a time. Only if the medium fails in the last step, when all bytes have been written and names are given, can a file
+    /// Each file has the bytes that [`save`](Self::save) would give it. Their tiles are of one size. Only if the medium fails in the last step, when all bytes have been written and names are given, can a file
     /// have been replaced that comes before the one that failed; new ones are taken away again.
     ///
     /// # Errors
     ///
-    /// As [`save`](Self::save) and [`compute_many`](Self::compute_many); [`Usage::TilesDiffer`], [`Usage::CogAmongMany`],
+    /// As [`save`](Self::save) and [`compute_many`](Self::compute_many); [`Usage::TilesDiffer`],
     /// [`Usage::NotResumed`], and [`Usage::SamePath`] if two files are to stand at one path.
     ///
     /// # Examples
@@ -194,7 +193,11 @@ impl Array {
         let sink_bytes = |block| encoders.iter().map(|encoder| encoder.bytes(block)).fold(0, u64::saturating_add);
         let fill = |file: &SaveFile<'_>| file.options.nodata.map(Scalar::Float);
         let parts: Vec<(&Self, Option<Scalar>)> = files.iter().map(|file| (file.array, fill(file))).collect();
-        let plan = Self::plan_many(&parts, Validity::Ignored, tile, options, &sink_bytes)?;
+        let pending = encoders.iter().map(BlockEncoder::pending_bytes).fold(0, u64::saturating_add);
+        let memory = options.memory_bytes.unwrap_or(DEFAULT_MEMORY_BYTES);
+        let beside = RunOptions { memory_bytes: Some(memory.saturating_sub(pending)), ..options.clone() };
+        let plan = Self::plan_many(&parts, Validity::Ignored, tile, &beside, &sink_bytes);
+        let plan = plan.map_err(|error| error.beside_overviews(pending, memory))?;
         let mut outputs = Together::default();
         for (file, spec) in files.iter().zip(&specs) {
             outputs.begin(file.path, spec, file.options.existing)?;
@@ -203,13 +206,14 @@ impl Array {
             let blocks = std::iter::once(block).chain(block.more);
             encoders.iter().zip(blocks).map(|(encoder, block)| encoder.encode(block)).collect::<Result<Vec<_>>>()
         };
-        let run = run::run(&plan, options, encode, |_, all: Vec<Vec<EncodedChunk>>| {
+        let mut run = run::run(&plan, options, encode, |_, all: Vec<Vec<EncodedChunk>>| {
             for (number, (chunks, encoder)) in all.into_iter().zip(&encoders).enumerate() {
                 chunks.iter().try_for_each(|chunk| outputs.put(number, chunk.image, chunk.chunk, &chunk.bytes))?;
                 encoder.reuse(chunks);
             }
             Ok(())
         })?;
+        run.peak_bytes = run.peak_bytes.saturating_add(pending);
         Ok((outputs.finish()?, run))
     }
 

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! OUT.bandsaw-resume   the blocks that are done, encoded, in the order of the file: a progress log
-//! first                what it holds is copied into the new output
+//! first                what it holds is copied into the new output; of a COG tiles are decoded to make overviews of them
 //! then                 each block that is not there is computed, and goes into both
 //! at the end           the output gets its name, then the log is removed
 //! ```
@@ -12,12 +12,13 @@
 
 use std::path::{Path, PathBuf};
 
+use tiffio::tag::Compression;
 use tiffio::writer::{LogRecord, ProgressLog, TileLogHeader, TileLogReader, WriteOptions};
 
 use super::Array;
 use super::save::{self, SaveOptions, SaveReport};
 use crate::error::{Error, Result, Usage};
-use crate::io::{BlockEncoder, EncodedChunk, FileLayout, Output};
+use crate::io::{BlockEncoder, EncodedChunk, Output, OverviewsAgain};
 use crate::job::{Job, JobOptions};
 use crate::plan::Chunk;
 use crate::run::{BlockSet, RunOptions};
@@ -28,10 +29,11 @@ const SUFFIX: &str = ".bandsaw-resume";
 impl Array {
     /// Saves as [`SaveOptions::resume`] says.
     pub(super) fn save_resumed(&self, path: &Path, mask: Option<&Self>, options: &SaveOptions) -> Result<SaveReport> {
-        if options.layout == FileLayout::Cog {
-            return Err(Usage::NotResumed { path: path.to_owned(), kind: "a COG" }.into());
-        }
         let (values, spec) = self.to_write(mask, options)?;
+        if !spec.is_plain() && spec.images[0].compression == Compression::Lerc {
+            // Overviews are of samples as they were computed, and LERC may have moved those that are kept.
+            return Err(Usage::NotResumed { path: path.to_owned(), kind: "a COG in LERC" }.into());
+        }
         let log_path = beside(path);
         values.check_not_input(path)?;
         values.check_not_input(&log_path)?;
@@ -41,10 +43,18 @@ impl Array {
         let encoder = BlockEncoder::new(&spec)?;
         let plan = values.plan_beside(encoder.pending_bytes(), &encoder, &options)?;
         let mut output = Output::create(path, &spec, &WriteOptions { overwrite: options.existing })?;
+        let mut again = OverviewsAgain::new(&encoder);
         let opened = ProgressLog::open(&log_path, &header, &mut |record, bytes| match record {
-            LogRecord::Chunk { image, chunk, .. } => output.put_stored(image, chunk, bytes),
-            // Nothing waits in a file without overviews.
-            LogRecord::UnitEnd { .. } | LogRecord::Waiting { .. } => Ok(()),
+            LogRecord::Chunk { image, chunk, .. } => {
+                again.keep(image, chunk, bytes);
+                output.put_stored(image, chunk, bytes)
+            }
+            LogRecord::UnitEnd { unit } => {
+                let chunks = plan.grid().window(unit).map_or(Ok(Vec::new()), |window| again.of_block(window))?;
+                chunks.iter().try_for_each(|chunk| output.put_stored(chunk.image, chunk.chunk, &chunk.bytes))
+            }
+            // Halved tiles are those of parts.
+            LogRecord::Waiting { .. } => Ok(()),
         });
         let mut log = opened.map_err(refused)?;
         let blocks_resumed = log.unit();
@@ -52,7 +62,10 @@ impl Array {
         let outcome = save::run_encoded(&plan, &rest, &options.run, &encoder, |chunks| {
             for EncodedChunk { image, chunk, bytes } in chunks {
                 output.put(*image, *chunk, bytes)?;
-                log.put(*image, *chunk, bytes).map_err(Error::write)?;
+                // Which block completes a tile of an overview is chance, so that is no part of any.
+                if *image < spec.full_size_images() {
+                    log.put(*image, *chunk, bytes).map_err(Error::write)?;
+                }
             }
             log.end_unit().map_err(Error::write)
         });

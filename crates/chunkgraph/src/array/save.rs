@@ -34,9 +34,9 @@ pub struct SaveOptions {
     pub run: RunOptions,
     /// Whether blocks that are done are kept beside the output until it is complete, in a file with `.bandsaw-resume` behind
     /// its name, and taken from there by the next save of the same array with the same options. The bytes of the output are
-    /// the same, whatever happened between. Blocks are of the size of the first attempt. Not for a COG, whose tiles of
-    /// overviews are not there before the end, nor files of one pass, nor what a [`Job`](crate::Job) cannot say; parts are
-    /// logs already. Default: nothing is kept.
+    /// the same, whatever happened between. Blocks are of the size of the first attempt. Of a COG the tiles of the image are
+    /// kept, and decoded to make their overviews again. Not for a COG in LERC, nor files of one pass, nor what a
+    /// [`Job`](crate::Job) cannot say; parts are logs already. Default: nothing is kept.
     pub resume: bool,
 }
 
@@ -77,7 +77,7 @@ impl Array {
     ///
     /// As [`save`](Self::save); [`Usage::MaskBands`] and [`Error::Mismatch`] if the mask does not go with the array.
     ///
-    /// With [`SaveOptions::resume`] also [`Usage::NotResumed`] for a COG, [`Usage::Progress`] if what is kept beside the output
+    /// With [`SaveOptions::resume`] also [`Usage::NotResumed`] for a COG in LERC, [`Usage::Progress`] if what is kept beside the output
     /// is not of this save, and whatever [`Job::new`](crate::Job::new) refuses.
     pub fn save_with_mask(
         &self,
@@ -130,12 +130,7 @@ impl Array {
         let sink_bytes = |block| encoder.bytes(block);
         let fill = options.nodata.map(Scalar::Float);
         let plan = self.plan_filled(&run, Validity::Ignored, Some(encoder.tile()), fill, &sink_bytes);
-        plan.map_err(|error| match error {
-            Error::OverBudget { needed, .. } if pending > 0 => {
-                Error::OverviewsOverBudget { needed: needed.saturating_add(pending), allowed: memory }
-            }
-            other => other,
-        })
+        plan.map_err(|error| error.beside_overviews(pending, memory))
     }
 
     /// The specification of the file that [`save`](Self::save) writes.

@@ -331,12 +331,6 @@ pub enum Usage {
         /// Of another one.
         other: [u32; 2],
     },
-    /// COGs are written one at a time.
-    #[error("{} is a COG, and COGs are written one at a time", path.display())]
-    CogAmongMany {
-        /// Its path.
-        path: PathBuf,
-    },
     /// A file of which no blocks are kept, so that no save goes on with it where another ended.
     #[error("{}: no blocks are kept of {kind}", path.display())]
     NotResumed {

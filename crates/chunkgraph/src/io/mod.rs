@@ -17,4 +17,4 @@ pub use memory::MemorySource;
 pub(crate) use memory::WrittenValues;
 pub(crate) use mosaic::{FileStamp, MosaicPart, MosaicShape, MosaicSource, Rect, WrittenMosaic, depths};
 pub use save::FileLayout;
-pub(crate) use save::{BlockEncoder, EncodedChunk, Output, OutputSpec, Together};
+pub(crate) use save::{BlockEncoder, EncodedChunk, Output, OutputSpec, OverviewsAgain, Together};

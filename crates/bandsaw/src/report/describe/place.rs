@@ -21,7 +21,7 @@ pub(super) struct Place {
     pub(super) crs_description: Option<Crs>,
     /// `area` or `point`: what the file's tie points name of a pixel.
     pub(super) raster_type: Option<&'static str>,
-    /// GDAL's six coefficients: x = t[0] + col t[1] + row t[2], y = t[3] + col t[4] + row t[5].
+    /// GDAL's six coefficients: `x = t[0] + col t[1] + row t[2], y = t[3] + col t[4] + row t[5]`.
     pub(super) transform: Option<[f64; 6]>,
     /// The outer corner of the top left pixel.
     pub(super) origin: Option<[f64; 2]>,

@@ -20,9 +20,9 @@ const LANES: usize = 3;
 /// The planes of a block are those of the image, and behind them one for the mask, if there is one.
 #[derive(Debug)]
 pub(crate) struct BlockEncoder<'a> {
-    output: &'a OutputSpec,
+    pub(super) output: &'a OutputSpec,
     images: Vec<ImageEncoder>,
-    grid: ChunkGrid,
+    pub(super) grid: ChunkGrid,
     idle: Mutex<Vec<Memory>>,
     /// Buffers of chunks that have been written.
     buffers: Mutex<Vec<Vec<u8>>>,
@@ -65,6 +65,9 @@ struct Waiting {
     chunk: u64,
     shape: ChunkShape,
 }
+
+/// Takes each tile of an overview that is complete.
+pub(super) type Complete<'a> = dyn FnMut(&OverviewTile<'_>) -> tiffio::Result<()> + 'a;
 
 /// A chunk and its stored bytes.
 #[derive(Debug)]
@@ -136,7 +139,7 @@ impl<'a> BlockEncoder<'a> {
         lock(&self.buffers).extend(chunks.into_iter().map(|chunk| chunk.bytes));
     }
 
-    fn has_mask(&self) -> bool {
+    pub(super) fn has_mask(&self) -> bool {
         self.output.masked == Masked::Yes
     }
 
@@ -150,14 +153,32 @@ impl<'a> BlockEncoder<'a> {
         let Some(pyramid) = &self.output.pyramid else {
             return Err(tiffio::Usage::NoSuchImage { image: waiting.level, count: 0 }.into());
         };
+        self.overviews(|state, complete| pyramid.put_waiting(waiting, state, complete))
+    }
+
+    /// The chunks of overviews that `put` completes, encoded.
+    pub(super) fn overviews(
+        &self,
+        put: impl FnOnce(&mut PyramidState, &mut Complete<'_>) -> tiffio::Result<()>,
+    ) -> tiffio::Result<Vec<EncodedChunk>> {
         let mut memory = lock(&self.idle).pop().unwrap_or_default();
         let Memory { image, mask, pyramid: state, .. } = &mut memory;
-        pyramid.put_waiting(waiting, state, &mut |tile| self.add_overview(tile, 0, [image, mask]))?;
+        put(state, &mut |tile| self.add_overview(tile, 0, [image, mask]))?;
         self.flush(image)?;
         self.flush(mask)?;
         let encoded = image.encoded.drain(..).chain(mask.encoded.drain(..)).map(|(_, chunk)| chunk).collect();
         lock(&self.idle).push(memory);
         Ok(encoded)
+    }
+
+    /// Fills `samples` as readers fill a chunk of image number `image` that is not in the file.
+    pub(super) fn fill(&self, image: usize, samples: &mut [u8]) {
+        self.images[image].fill(samples);
+    }
+
+    /// Columns, rows and bands of a chunk of image number `image` as it is stored.
+    pub(super) fn shape(&self, image: usize, chunk: u64) -> tiffio::Result<ChunkShape> {
+        self.images[image].encoder.shape(chunk)
     }
 
     /// Gathers a tile of an overview, and that of its mask.
@@ -249,6 +270,11 @@ impl ImageEncoder {
         Ok(Self { encoder: Encoder::new(spec)?, missing_chunks: spec.missing_chunks, empty: empty_sample(spec) })
     }
 
+    /// Fills `gathered` as a chunk is filled that is not in the file.
+    fn fill(&self, gathered: &mut [u8]) {
+        gathered.chunks_exact_mut(self.empty.len()).for_each(|sample| sample.copy_from_slice(&self.empty));
+    }
+
     /// Whether a chunk holds nothing but the value that readers give to chunks that are not there.
     fn leaves_out(&self, gathered: &[u8]) -> bool {
         self.missing_chunks == MissingChunks::Sparse
@@ -269,7 +295,7 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 /// The places in the grid, row and column, of the chunks whose pixels `window` holds.
-fn places(grid: &ChunkGrid, window: Window) -> impl Iterator<Item = (u32, u32)> {
+pub(super) fn places(grid: &ChunkGrid, window: Window) -> impl Iterator<Item = (u32, u32)> {
     let row = window.row_off / grid.chunk_height();
     let end = window.col_end().div_ceil(u64::from(grid.chunk_width()));
     let cols = window.col_off / grid.chunk_width()..u32::try_from(end).unwrap_or(u32::MAX);

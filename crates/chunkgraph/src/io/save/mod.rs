@@ -5,10 +5,12 @@
 //! whatever the blocks. In a COG it is the writer that brings the order: there the tiles of overviews come too, each with
 //! the block that completed it.
 
+mod again;
 mod encode;
 mod output;
 mod together;
 
+pub(crate) use again::OverviewsAgain;
 pub(crate) use encode::{BlockEncoder, EncodedChunk};
 pub use output::FileLayout;
 pub(crate) use output::{Output, OutputSpec};

@@ -3,7 +3,8 @@
 use std::path::Path;
 
 use tiffio::writer::{
-    CogSpec, CogWriter, CreationOptions, ImageSpec, Masked, Pyramid, WriteOptions, WriteReport, Writer,
+    CogSpec, CogWriter, CreationOptions, ImageSpec, Masked, Pyramid, Sink, SpoolFile, StagedFile, WriteOptions,
+    WriteReport, Writer,
 };
 
 use crate::error::{Error, Result};
@@ -52,6 +53,11 @@ impl OutputSpec {
         self.cog.is_none()
     }
 
+    /// How many images, of those that stand first in [`images`](Self::images), are no overviews.
+    pub(crate) fn full_size_images(&self) -> usize {
+        if self.masked == Masked::Yes { 2 } else { 1 }
+    }
+
     /// The place in [`images`](Self::images) of an overview; its mask is at the next.
     pub(crate) fn image_of(&self, level: usize) -> usize {
         self.cog.as_ref().map_or(0, |cog| cog.image_of(level))
@@ -60,9 +66,9 @@ impl OutputSpec {
 
 /// Takes encoded chunks and becomes a file.
 #[derive(Debug)]
-pub(crate) enum Output {
-    Plain(Writer),
-    Cog(Box<CogWriter>),
+pub(crate) enum Output<S: Sink = StagedFile> {
+    Plain(Writer<S>),
+    Cog(Box<CogWriter<S>>),
 }
 
 impl Output {
@@ -72,6 +78,21 @@ impl Output {
             Some(cog) => CogWriter::create(path, cog, options).map(|writer| Self::Cog(Box::new(writer))),
         };
         output.map_err(Error::write)
+    }
+}
+
+impl<S: Sink> Output<S> {
+    /// The same into a sink that the caller publishes; `spool` is asked for if it is a COG.
+    pub(crate) fn with_sink(
+        sink: S,
+        spool: impl FnOnce() -> tiffio::Result<SpoolFile>,
+        path: &Path,
+        spec: &OutputSpec,
+    ) -> tiffio::Result<Self> {
+        match &spec.cog {
+            None => Writer::with_sink_images(sink, path, &spec.images).map(Self::Plain),
+            Some(cog) => CogWriter::with_sink(sink, spool()?, path, cog).map(|writer| Self::Cog(Box::new(writer))),
+        }
     }
 
     pub(crate) fn put(&mut self, image: usize, chunk: u64, bytes: &[u8]) -> Result<()> {

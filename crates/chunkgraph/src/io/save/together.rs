@@ -5,10 +5,10 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use tiffio::writer::{Existing, Sink, StagedFile, WriteReport, Writer};
+use tiffio::writer::{Existing, Sink, SpoolFile, StagedFile, WriteReport};
 
-use super::OutputSpec;
-use crate::error::{Error, Result, Usage};
+use super::{Output, OutputSpec};
+use crate::error::{Error, Result};
 
 /// A file whose writer cannot publish it: that is done for all files at the end.
 #[derive(Debug, Clone)]
@@ -40,22 +40,23 @@ struct File {
     path: PathBuf,
     existing: Existing,
     held: Held,
-    writer: Writer<Held>,
+    writer: Output<Held>,
 }
 
 impl Together {
-    /// Begins a plain file that is to stand at `path`.
+    /// Begins a file that is to stand at `path`.
     ///
     /// # Errors
     ///
-    /// [`Error::Write`] if it cannot be made, [`Usage::CogAmongMany`] for a COG.
+    /// [`Error::Write`] if it cannot be made.
     pub(crate) fn begin(&mut self, path: &Path, spec: &OutputSpec, existing: Existing) -> Result<()> {
-        if !spec.is_plain() {
-            return Err(Usage::CogAmongMany { path: path.to_owned() }.into());
-        }
         let staged = StagedFile::create(path, existing).map_err(|source| failed(path, 0, source))?;
         let held = Held(Arc::new(Mutex::new(staged)));
-        let writer = Writer::with_sink_images(held.clone(), path, &spec.images).map_err(Error::write)?;
+        let spool = || {
+            let spool = SpoolFile::beside(&held.file());
+            spool.map_err(|source| tiffio::Error::Output { path: path.to_owned(), bytes: 0, source })
+        };
+        let writer = Output::with_sink(held.clone(), spool, path, spec).map_err(Error::write)?;
         self.0.push(File { path: path.to_owned(), existing, held, writer });
         Ok(())
     }
@@ -66,7 +67,7 @@ impl Together {
     ///
     /// [`Error::Write`] if it cannot be written.
     pub(crate) fn put(&mut self, file: usize, image: usize, chunk: u64, bytes: &[u8]) -> Result<()> {
-        self.0[file].writer.put_in(image, chunk, bytes).map_err(Error::write)
+        self.0[file].writer.put(image, chunk, bytes)
     }
 
     /// Completes all files, and then publishes one after the other.
@@ -78,7 +79,7 @@ impl Together {
     pub(crate) fn finish(self) -> Result<Vec<WriteReport>> {
         let mut complete = Vec::with_capacity(self.0.len());
         for File { path, existing, held, writer } in self.0 {
-            complete.push((path, existing, held, writer.finish().map_err(Error::write)?));
+            complete.push((path, existing, held, writer.finish()?));
         }
         for (number, (path, _, held, report)) in complete.iter().enumerate() {
             let Err(source) = held.file().publish() else { continue };

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io;
 use std::os::unix::fs::FileExt;
 
-use crate::writer::{MemorySink, Sink};
+use crate::writer::{MemorySink, Sink, StagedFile};
 
 /// Keeps bytes until they are copied to their place in the output, and is gone when it is dropped. It is never published.
 pub trait Spool: Sink {
@@ -24,7 +24,18 @@ impl<S: Spool + ?Sized> Spool for &mut S {
 
 /// A file without a name, which the system removes however the process ends.
 #[derive(Debug)]
-pub struct SpoolFile(pub(super) File);
+pub struct SpoolFile(File);
+
+impl SpoolFile {
+    /// A spool in the folder of an output that is being made.
+    ///
+    /// # Errors
+    ///
+    /// If the folder does not take another file.
+    pub fn beside(output: &StagedFile) -> io::Result<Self> {
+        output.beside().map(Self)
+    }
+}
 
 impl Sink for SpoolFile {
     fn write_at(&mut self, offset: u64, bytes: &[u8]) -> io::Result<()> {

@@ -54,7 +54,7 @@ impl CogWriter {
         let images = spec.images()?;
         let failed = |source| output(path, 0, source);
         let staged = StagedFile::create(path, options.overwrite).map_err(failed)?;
-        let spool = SpoolFile(staged.beside().map_err(failed)?);
+        let spool = SpoolFile::beside(&staged).map_err(failed)?;
         Self::begin(staged, spool, path, images, spec.masked)
     }
 }

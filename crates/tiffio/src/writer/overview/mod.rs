@@ -7,8 +7,8 @@
 //! ```
 //!
 //! A pixel of a level stands for the 2 x 2 pixels of the one before at twice its column and row; on a right or lower edge
-//! of odd size for those of them that are there. Samples that are missing (nodata by their stored value, NaN, or by a
-//! mask) take no part, and where all are missing so is the pixel.
+//! of odd size for those of them that are there. Samples that are missing (nodata by their stored value, NaN, by a mask, or
+//! by an alpha of 0) take no part, and where all are missing so is the pixel.
 
 mod halve;
 mod number;

@@ -17,7 +17,8 @@ use super::pending::{Incomplete, Pending, Quadrant};
 use super::{Resampling, overview_sizes};
 use crate::error::{Result, Usage};
 use crate::geo::GeoRef;
-use crate::layout::{ChunkGrid, ChunkKind, SampleType, Window};
+use crate::layout::{ChunkGrid, ChunkKind, ImageLayout, SampleType, Window};
+use crate::tag::ExtraSample;
 use crate::writer::spec::wrong;
 use crate::writer::{ImageSpec, SampleBlock};
 
@@ -27,6 +28,8 @@ pub struct Pyramid {
     pub(super) sample_type: SampleType,
     pub(super) bands: usize,
     pub(super) has_mask: bool,
+    /// The band that says how opaque a pixel is: where it is 0 there is nothing to be seen, and no band counts.
+    alpha: Option<usize>,
     how: Resampling,
     /// Nodata and what it is in the samples' type.
     geo_ref: GeoRef,
@@ -42,6 +45,8 @@ pub struct PyramidState {
     plane: Vec<u64>,
     halved: Vec<u64>,
     valid: Vec<u8>,
+    /// What counts where the mask lets it: pixels that are not transparent.
+    seen: Vec<u8>,
     tile: Vec<u8>,
     tile_valid: Vec<u8>,
 }
@@ -84,7 +89,7 @@ pub enum Masked {
 }
 
 impl Pyramid {
-    /// The pyramid of the image of `spec`. What is nodata there is missing.
+    /// The pyramid of the image of `spec`. What is nodata there is missing, and so are all bands of a pixel whose alpha is 0.
     ///
     /// # Errors
     ///
@@ -107,6 +112,7 @@ impl Pyramid {
             sample_type: layout.sample_type,
             bands: layout.bands as usize,
             has_mask: masked == Masked::Yes,
+            alpha: alpha(&layout),
             how,
             geo_ref: GeoRef { nodata: spec.geo_ref.nodata.clone(), ..GeoRef::default() },
             grids,
@@ -291,11 +297,25 @@ impl Pyramid {
             state.valid.resize(pixels, 0);
             area.copy(area.valid, 1, 0, &mut state.valid);
         }
+        let valid = match self.alpha {
+            None => &state.valid,
+            Some(alpha) => {
+                area.copy(area.samples, size, alpha, bytemuck::cast_slice_mut(plane));
+                state.seen.clear();
+                state.seen.extend(plane.iter().map(|alpha| u8::from(*alpha != T::zeroed())));
+                state.seen.iter_mut().zip(&state.valid).for_each(|(seen, valid)| *seen = (*seen).min(*valid));
+                &state.seen
+            }
+        };
         quadrant.samples.clear();
         let nodata = T::nodata(&self.geo_ref);
         for band in 0..self.bands {
             area.copy(area.samples, size, band, bytemuck::cast_slice_mut(plane));
-            halve(Plane { samples: plane, valid: &state.valid, width: area.width }, self.how, nodata, halved);
+            halve(Plane { samples: plane, valid, width: area.width }, self.how, nodata, halved);
+            if self.alpha == Some(band) {
+                // Where nothing is seen it is nothing still, and no nodata.
+                halved.iter_mut().filter(|alpha| alpha.is_nan()).for_each(|alpha| *alpha = T::zeroed());
+            }
             quadrant.samples.extend_from_slice(bytemuck::cast_slice(halved));
         }
         quadrant.valid.resize(if self.has_mask { halved_pixels } else { 0 }, 0);
@@ -313,6 +333,13 @@ impl Area<'_> {
             out.copy_from_slice(&from[start..start + out.len()]);
         }
     }
+}
+
+/// The first band of alpha.
+fn alpha(layout: &ImageLayout) -> Option<usize> {
+    let is_alpha = |extra: &ExtraSample| matches!(extra, ExtraSample::AssociatedAlpha | ExtraSample::UnassociatedAlpha);
+    let colours = (layout.bands as usize).checked_sub(layout.extra_samples.len())?;
+    layout.extra_samples.iter().position(is_alpha).map(|place| colours + place)
 }
 
 /// The first `count` samples of memory that is made as large as needed.

@@ -6,7 +6,7 @@ use super::halve::{Plane, halve};
 use super::number::Number;
 use super::*;
 use crate::layout::Window;
-use crate::tag::PlanarConfiguration;
+use crate::tag::{ExtraSample, PlanarConfiguration};
 use crate::writer::{Chunking, ImageSpec, SampleBlock};
 
 /// Stands for nodata, and in floats this one for NaN.
@@ -237,6 +237,26 @@ fn sums_of_the_largest_numbers_do_not_overflow() {
     check_mean([-f64::MAX, -f64::MAX, -f64::MAX, 0.0], Some(0.0), -f64::MAX);
     check_mean([f32::MAX; 4], None, f32::MAX);
     check_mean([f64::INFINITY, 1.0, 2.0, f64::NAN], None, f64::INFINITY);
+}
+
+/// As GDAL has it: a colour behind no alpha is not seen, and the alpha of an edge is that of what is seen.
+#[test]
+fn transparent_pixels_take_no_part() {
+    let mut spec = ImageSpec::new(32, 16, 2, crate::layout::SampleType::U8);
+    spec.chunking = Chunking::Tiles { width: 16, height: 16 };
+    let mut image = [vec![10_u8; 512], vec![0_u8; 512]];
+    (image[0][0], image[1][0], image[0][33], image[1][33]) = (90, 200, 50, 100);
+    let first = |spec: &ImageSpec, how| {
+        let found = made(spec, &image, &[], how, 1);
+        [0, 1].map(|band| found[0][band].samples[..2].to_vec())
+    };
+    assert_eq!(first(&spec, Resampling::Average), [[40, 10], [75, 0]]);
+    for alpha in [ExtraSample::UnassociatedAlpha, ExtraSample::AssociatedAlpha] {
+        spec.extra_samples = vec![alpha];
+        assert_eq!(first(&spec, Resampling::Average), [[70, 0], [150, 0]]);
+        assert_eq!(first(&spec, Resampling::Min), [[50, 0], [100, 0]]);
+        assert_eq!(first(&spec, Resampling::Nearest), [[90, 10], [200, 0]]);
+    }
 }
 
 #[test]

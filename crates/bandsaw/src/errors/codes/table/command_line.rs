@@ -163,7 +163,8 @@ pub(super) static COMMAND_LINE: [Explanation; 27] = [
     Explanation {
         code: "E0226",
         title: "a save that is not gone on with",
-        text: "--resume is for one file that is no COG. Without it the command runs, and a crash costs it all.",
+        text: "--resume is for one file, and not for a COG in LERC, whose overviews cannot be made of what is kept. \
+               Without it the command runs, and a crash costs it all.",
     },
     Explanation {
         code: "E0227",
