@@ -4,6 +4,7 @@
 mod blocks;
 mod checked;
 mod cogs;
+mod figures;
 mod files;
 mod graphs;
 mod grids;
