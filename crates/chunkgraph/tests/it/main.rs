@@ -8,6 +8,7 @@ mod figures;
 mod files;
 mod graphs;
 mod grids;
+mod hostile_plans;
 mod jobs;
 mod kernels;
 mod laws;
