@@ -189,10 +189,33 @@ fn read_body<B: Serialize + DeserializeOwned>(text: &str, value: &Value) -> Resu
         return Err(JobFault::RunId { found: document.run_id, expected: hex(&expected) });
     }
     // Members below that are not known would be passed over.
-    if serde_json::to_value(&document).ok().as_ref() != Some(value) {
-        return Err(JobFault::NotAPlan { problem: "it holds something that is not known here".to_owned() });
+    let known = serde_json::to_value(&document).unwrap_or_default();
+    if known != *value {
+        let place = difference(value, &known);
+        return Err(JobFault::NotAPlan { problem: format!("it holds something that is not known here, at {place}") });
     }
     Ok((document.job, expected))
+}
+
+/// The place of the first member of `found` that is another in `known`, as a JSON pointer.
+fn difference(found: &Value, known: &Value) -> String {
+    let differs = match (found, known) {
+        (Value::Object(members), _) => members.iter().find_map(|(name, member)| {
+            let other = known.get(name)?;
+            (member != other).then(|| (name.clone(), difference(member, other)))
+        }),
+        (Value::Array(items), Value::Array(others)) => {
+            let pairs = items.iter().zip(others).enumerate();
+            let mut differing = pairs.filter(|(_, (item, other))| item != other);
+            differing.next().map(|(n, (item, other))| (n.to_string(), difference(item, other)))
+        }
+        _ => None,
+    };
+    let unknown = || found.as_object()?.keys().find(|name| known.get(name.as_str()).is_none());
+    match differs {
+        Some((name, rest)) => format!("/{name}{rest}"),
+        None => unknown().map(|name| format!("/{name}")).unwrap_or_default(),
+    }
 }
 
 fn run_id<B: Serialize>(body: &B) -> Option<[u8; 32]> {

@@ -234,7 +234,11 @@ fn a_plan_that_is_wrong_is_refused_in_a_line() {
         "a plan of schema bandsaw-plan/2, this program reads bandsaw-plan/1",
     );
     check_damaged("\"job\":{", "\"job\":{\"more\":1,", "unknown field `more`");
-    check_damaged("\"geo_keys\":[]", "\"geo_keys\":[],\"more\":1", "it holds something that is not known here");
+    check_damaged(
+        "\"geo_keys\":[]",
+        "\"geo_keys\":[],\"more\":1",
+        "it holds something that is not known here, at /job/array/labels/geo_ref/more",
+    );
     check_damaged("[0,[1]]", "[0,[2]]", "step 1 of the plan: it names a plane that is not there");
     check_damaged("[0,[1]]", "[2,[1]]", "step 1 of the plan: it names a step that does not come before it");
     check_damaged("{\"source\":0}", "{\"source\":1}", "step 0 of the plan: it names an input that is not there");

@@ -115,10 +115,10 @@ mod tests {
     fn pixels_before_a_block_are_those_of_all_blocks_before() {
         let (size, chunk) = ([10, 7], [4, 3]);
         let mut sum = 0;
-        for block in 0..9 {
-            assert_eq!(pixels_before(block, size, chunk), sum);
-            let (row, col) = (block / 3, block % 3);
-            sum += [4, 4, 2][col as usize] * [3, 3, 1][row as usize];
+        let blocks = [3, 3, 1].into_iter().flat_map(|height| [4, 4, 2].map(|width| width * height));
+        for (number, pixels) in (0..).zip(blocks) {
+            assert_eq!(pixels_before(number, size, chunk), sum);
+            sum += pixels;
         }
         assert_eq!(pixels_before(9, size, chunk), 70);
     }
