@@ -85,7 +85,7 @@ impl Array {
     ///
     /// # Errors
     ///
-    /// [`Usage::ValueCount`] if there are not `planes * height * width` of them, or none at all.
+    /// [`Usage::ValueCount`](crate::Usage::ValueCount) if there are not `planes * height * width` of them, or none at all.
     ///
     /// # Examples
     ///
