@@ -163,7 +163,8 @@ pub(super) static COMMAND_LINE: [Explanation; 28] = [
     Explanation {
         code: "E0226",
         title: "a save that is not gone on with",
-        text: "--resume is for one file that is no COG. Without it the command runs, and a crash costs it all.",
+        text: "--resume is for one file that is no COG. Without it the command runs, and a crash costs it all. Inputs \
+               must be known again, which standard input is not: save it to a file.",
     },
     Explanation {
         code: "E0227",
