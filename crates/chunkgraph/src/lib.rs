@@ -60,7 +60,10 @@ pub use block::Block;
 pub use dtype::{DType, Element};
 pub use error::{Error, JobFault, Mismatch, PartsFault, Result, Usage};
 pub use io::FileLayout;
-pub use job::{Job, JobOptions, Look, PartCount, PartState, Sources};
+pub use job::{
+    AnyJob, BandFigures, BlockFigures, Figures, FiguresJob, FoundFigures, Job, JobOptions, Look, Makes, Outline,
+    PartCount, PartState, Sources,
+};
 pub use plan::{Chunk, Explanation};
 pub use profile::Profiler;
 pub use program::{BinaryOp, Percent, Reduction, UnaryOp};

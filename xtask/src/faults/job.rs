@@ -62,6 +62,14 @@ impl Job {
     }
 }
 
+impl Job {
+    /// The arguments as a plan has them, which names no output and not how it is run.
+    pub(super) fn planned(&self, input: &Path) -> Vec<String> {
+        let words = self.words.trim_end_matches(" -o OUT").split(' ');
+        words.map(|word| if word == "IN" { input.display().to_string() } else { word.to_owned() }).collect()
+    }
+}
+
 /// What all runs share.
 #[derive(Debug)]
 pub(super) struct Ground {
@@ -165,5 +173,6 @@ mod tests {
         let job = Job { name: "a", words: "a IN -o OUT", quick: true, has_spool: false };
         let words = job.arguments(Path::new("/i n"), Path::new("/o"), 2);
         assert_eq!(words, ["a", "/i n", "-o", "/o", "-q", "-j", "2"]);
+        assert_eq!(job.planned(Path::new("/i n")), ["a", "/i n"]);
     }
 }

@@ -10,7 +10,7 @@
 //! kill     SIGKILL, SIGINT and SIGTERM at any moment         trace    the system calls of a run, and faults put into them
 //! output   faults of writing   input   faults of reading     limits   a full file system, a limit of file sizes
 //! large    past 4 GiB                                        resume   SIGKILL, and the same command again with --resume
-//! report   the table
+//! report   the table                                         parts    parts of a plan, and their assembly
 //! ```
 
 mod case;
@@ -20,6 +20,7 @@ mod kill;
 mod large;
 mod limits;
 mod output;
+mod parts;
 mod report;
 mod resume;
 mod trace;
@@ -68,6 +69,7 @@ fn all(ground: &Ground, report: &mut Report) -> Result<()> {
     let tasks = ground.jobs().map(|job| Task::new(ground, job, ground.side())).collect::<Result<Vec<_>>>()?;
     kill::run(ground, &tasks, report)?;
     resume::run(ground, &tasks, report)?;
+    parts::run(ground, &tasks, report)?;
     limits::run(ground, &tasks, report)?;
     input::run(ground, &tasks, report)?;
     output::run(ground, &tasks, report)?;

@@ -132,7 +132,7 @@ impl<'a> Traced<'a> {
 
 /// strace as it is run here, writing to `log`. Its quicker way of stopping at some calls only (`--seccomp-bpf`) sends no
 /// signals.
-fn strace(log: &str) -> Vec<String> {
+pub(super) fn strace(log: &str) -> Vec<String> {
     let traced = format!("trace={WRITING},{PUBLISHING},{OTHERS}");
     ["strace", "-f", "-o", log, "-e", &traced].map(str::to_owned).into()
 }
@@ -152,7 +152,7 @@ fn places(case: &Case<'_>, always: &[String]) -> Result<Vec<Place>> {
 }
 
 /// Whether strace put a fault into a call of that name, or sent a signal.
-fn was_put_in(log: &str, call: &str) -> bool {
+pub(super) fn was_put_in(log: &str, call: &str) -> bool {
     let is_signal = |line: &str| line.contains("--- SIG") || line.contains("+++ killed by");
     log.lines().any(|line| line.contains(call) && line.contains("(INJECTED") || is_signal(line))
 }
@@ -162,7 +162,7 @@ fn names(list: &str) -> impl Iterator<Item = &str> {
 }
 
 /// The calls of the main thread, the first one in the log.
-fn parse(log: &str) -> Vec<Place> {
+pub(super) fn parse(log: &str) -> Vec<Place> {
     let mut places: Vec<Place> = Vec::new();
     let mut main = None;
     for (thread, line) in log.lines().filter_map(|line| line.split_once(' ')) {

@@ -51,16 +51,16 @@ pub(crate) struct MissingArgs {
 pub(crate) struct AssembleArgs {
     #[command(flatten)]
     pub(crate) plan: PlanFileArgs,
-    /// The GeoTIFF to make, complete or not at all, or - for standard output
+    /// The GeoTIFF to make, complete or not at all, or - for standard output; figures go there if no file is named for them
     #[arg(short, long, value_name = "OUT")]
-    pub(crate) output: PathBuf,
+    pub(crate) output: Option<PathBuf>,
     /// Replace a file that is already there
     #[arg(long)]
     pub(crate) overwrite: bool,
     /// No summary on the terminal
     #[arg(short, long)]
     pub(crate) quiet: bool,
-    /// Print a report as JSON (schema bandsaw-save/1)
+    /// Print a report as JSON (schema bandsaw-save/1), or the figures (bandsaw-stats/1, bandsaw-blocks/1)
     #[arg(long)]
     pub(crate) json: bool,
 }

@@ -24,7 +24,7 @@ pub(crate) struct PlanArgs {
     /// Print a report as JSON (schema bandsaw-planned/1)
     #[arg(long)]
     pub(crate) json: bool,
-    /// A command that makes a GeoTIFF, as it would be typed, without its output
+    /// A command that makes a GeoTIFF, or stats or blocks, as it would be typed, without its output
     #[arg(required = true, value_name = "COMMAND", trailing_var_arg = true, allow_hyphen_values = true)]
     pub(crate) words: Vec<String>,
     // Last: what comes after it would stand below its heading.
@@ -39,7 +39,7 @@ pub(crate) struct EmitArgs {
     /// Write a script or manifest beside the plan too, which runs its parts on that engine and then assembles them
     #[arg(long, value_name = "ENGINE")]
     pub(crate) emit: Option<Engine>,
-    /// The file that the parts are assembled into [default: the plan's name with .tif]
+    /// The file that the parts are assembled into [default: the plan's name with .tif, or .txt for figures]
     #[arg(long, value_name = "OUT.tif", requires = "emit")]
     pub(crate) output_file: Option<PathBuf>,
     /// The container's image, with bandsaw on its PATH: for k8s and aws-batch

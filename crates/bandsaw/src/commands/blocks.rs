@@ -1,6 +1,6 @@
 //! `blocks`: figures of each block of a scene.
 
-use chunkgraph::{BlockShape, Padding};
+use chunkgraph::{BlockShape, Figures, Padding};
 use indices::{Scale, reflectance};
 
 use crate::args::BlocksArgs;
@@ -21,6 +21,11 @@ pub(super) fn run(args: &BlocksArgs) -> Result<()> {
     let [width, height] = args.shape;
     let blocks = values.blocks(BlockShape { width, height, padding: Padding::None })?;
     let run = Run::new(&args.run)?;
+    if let Some(plan) = &args.run.plan {
+        let shown = args.stat.iter().map(|stat| stat.name().to_owned()).collect();
+        let figures = Figures::Blocks { shape: args.shape, shown };
+        return super::plan::write_figures(&values, &figures, &run.options, plan);
+    }
     let figures =
         run.finish(blocks.par_map(&run.options, |block| (block.row, block.col, block.window, block.statistics())))?;
     let figures = BlockFigures::new(&values, &args.stat, figures);

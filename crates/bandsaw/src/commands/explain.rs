@@ -15,6 +15,9 @@ use crate::report;
 ///
 /// A command that does not compute; whatever keeps it from being planned.
 pub(super) fn run(args: &ExplainArgs) -> Result<ExitCode> {
+    if asks_to_resume(&args.words) {
+        return Err(Error::NotResumed("--resume: explain computes nothing that could be gone on with"));
+    }
     let explain = if args.json { Explain::Json } else { Explain::Text };
     let mut command = match Cli::try_parse_from(words(&args.words)) {
         Ok(cli) => cli.into_command(),
@@ -52,6 +55,11 @@ pub(super) fn words(typed: &[String]) -> Vec<String> {
 /// Whether an output is named among those words.
 pub(super) fn names_output(typed: &[String]) -> bool {
     typed.iter().any(|word| word.starts_with("-o") || word.starts_with("--output"))
+}
+
+/// Whether blocks are to be kept, by those words.
+pub(super) fn asks_to_resume(typed: &[String]) -> bool {
+    typed.iter().any(|word| word == "--resume")
 }
 
 /// How a command runs its computation; nothing if it computes none.

@@ -27,9 +27,9 @@ struct Removed {
 /// A plan that cannot be read, files that cannot be removed.
 pub(super) fn run(args: &GcArgs) -> Result<()> {
     let plan = PlanFile::open(&args.plan)?;
-    let place = |number: u32| plan.parts.join(plan.job.part_name(number));
+    let place = |number: u32| plan.parts.join(plan.outline.part_name(number));
     let mut files: Vec<PathBuf> = if args.all {
-        (0..plan.job.parts().count).map(place).filter(|path| path.exists()).collect()
+        (0..plan.outline.parts().count).map(place).filter(|path| path.exists()).collect()
     } else {
         let found = plan.look(Look::Whole)?;
         found.damaged.iter().map(|(number, _)| place(*number)).collect()

@@ -29,7 +29,7 @@ pub(super) fn run(args: &MissingArgs) -> Result<()> {
     let missing = found.left();
     if args.json {
         let damaged = found.damaged.iter().map(|(number, _)| *number).collect();
-        let parts = plan.job.parts().count;
+        let parts = plan.outline.parts().count;
         return report::to_stdout(&report::json("bandsaw-missing/1", &Missing { parts, missing, damaged })?);
     }
     let text = missing.iter().map(u32::to_string).collect::<Vec<_>>().join(",");

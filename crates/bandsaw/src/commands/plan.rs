@@ -5,13 +5,13 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use chunkgraph::source::WrittenPaths;
-use chunkgraph::{Array, Job, JobOptions};
+use chunkgraph::{Array, Figures, FiguresJob, Job, JobOptions, Outline, RunOptions};
 use clap::Parser as _;
 use serde::Serialize;
 use tiffio::writer::Existing;
 
 use super::explain;
-use crate::args::{self, Cli, Command, PlanArgs, PlanReport, PlanRequest};
+use crate::args::{self, Cli, PlanArgs, PlanReport, PlanRequest};
 use crate::emit::{self, Emitted};
 use crate::errors::{Error, Result};
 use crate::report;
@@ -20,19 +20,19 @@ use crate::report;
 ///
 /// # Errors
 ///
-/// A command that makes no GeoTIFF, or several, or names its output; an engine that cannot take it; whatever keeps it from
+/// A command that makes neither a GeoTIFF nor figures, or several files, or names its output; an engine that cannot take it; whatever keeps it from
 /// being planned, or the plan from being written.
 pub(super) fn run(args: &PlanArgs) -> Result<ExitCode> {
     if explain::names_output(&args.words) {
         return Err(Error::NotPlanned("a plan names no output, whoever carries it out does"));
     }
+    if explain::asks_to_resume(&args.words) {
+        return Err(Error::NotPlanned("--resume: parts that are done are kept without it"));
+    }
     let mut command = match Cli::try_parse_from(explain::words(&args.words)) {
         Ok(cli) => cli.into_command(),
         Err(unparsed) => return Ok(args::explain(&unparsed)),
     };
-    if matches!(command, Command::Stats(_) | Command::Blocks(_)) {
-        return Err(Error::NotPlanned("figures are not computed in parts"));
-    }
     let emit = args.emit.request();
     if emit
         .as_ref()
@@ -41,7 +41,7 @@ pub(super) fn run(args: &PlanArgs) -> Result<ExitCode> {
         return Err(Error::NotPlanned("an image and a volume are for --emit k8s and aws-batch"));
     }
     let Some(run) = explain::run_args(&mut command) else {
-        return Err(Error::NotPlanned("that command makes no GeoTIFF"));
+        return Err(Error::NotPlanned("that command makes neither a GeoTIFF nor figures of one"));
     };
     run.plan = Some(PlanRequest {
         path: args.output.clone(),
@@ -86,7 +86,21 @@ struct Script {
 pub(super) fn write(array: &Array, options: JobOptions, request: &PlanRequest) -> Result<()> {
     let options = JobOptions { parts: request.parts, paths: request.paths.clone(), ..options };
     let job = Job::new(array, &options)?;
-    let emitted = request.emit.as_ref().map(|emit| emit::emit(&job, &request.path, emit)).transpose()?;
+    put(job.outline(), job.to_json(), job.notes(), request)
+}
+
+/// The same for figures of it.
+///
+/// # Errors
+///
+/// As for [`write`]; figures that one pass does not tell.
+pub(super) fn write_figures(array: &Array, figures: &Figures, run: &RunOptions, request: &PlanRequest) -> Result<()> {
+    let job = FiguresJob::new(array, figures, request.parts, &request.paths, run)?;
+    put(job.outline(), job.to_json(), &[], request)
+}
+
+fn put(outline: &Outline, json: &str, notes: &[String], request: &PlanRequest) -> Result<()> {
+    let emitted = request.emit.as_ref().map(|emit| emit::emit(outline, json, &request.path, emit)).transpose()?;
     if let Some(Emitted { path, .. }) = &emitted
         && request.existing == Existing::Refuse
         && path.symlink_metadata().is_ok()
@@ -94,27 +108,27 @@ pub(super) fn write(array: &Array, options: JobOptions, request: &PlanRequest) -
         // Before the plan is there: it would be in the way of the next attempt.
         return Err(not_written(path, io::ErrorKind::AlreadyExists.into()));
     }
-    publish(job.to_json(), &request.path, request.existing)?;
+    publish(json, &request.path, request.existing)?;
     if let Some(Emitted { path, text, .. }) = &emitted {
         publish(text, path, request.existing)?;
     }
-    tell(&job, request, emitted)
+    let (path, run_id) = (request.path.display().to_string(), outline.run_id_text());
+    let (parts, blocks, bytes) = (outline.parts().count, outline.parts().blocks, json.len());
+    tell(Planned { path, run_id, parts, blocks, bytes, notes, emitted: None }, request.report, emitted)
 }
 
 /// Reports what was written.
-fn tell(job: &Job, request: &PlanRequest, emitted: Option<Emitted>) -> Result<()> {
-    let (path, run_id) = (request.path.display().to_string(), job.run_id_text());
-    let (parts, blocks, bytes) = (job.parts().count, job.parts().blocks, job.to_json().len());
-    match request.report {
+fn tell(planned: Planned<'_>, report: PlanReport, emitted: Option<Emitted>) -> Result<()> {
+    match report {
         PlanReport::Json => {
             let emitted = emitted.map(|emitted| Script {
                 path: emitted.path.display().to_string(),
                 output: emitted.output.display().to_string(),
             });
-            let planned = Planned { path, run_id, parts, blocks, bytes, notes: job.notes(), emitted };
-            report::to_stdout(&report::json("bandsaw-planned/1", &planned)?)
+            report::to_stdout(&report::json("bandsaw-planned/1", &Planned { emitted, ..planned })?)
         }
         PlanReport::Text => {
+            let Planned { path, run_id, parts, blocks, .. } = planned;
             let mut text = format!("{path}: {parts} parts of {blocks} blocks, run {run_id}\n");
             if let Some(Emitted { path, output, usage, .. }) = emitted {
                 text.push_str(&format!("{}: makes {}; {usage}\n", path.display(), output.display()));
@@ -125,7 +139,11 @@ fn tell(job: &Job, request: &PlanRequest, emitted: Option<Emitted>) -> Result<()
 }
 
 /// Puts `text` at `path` in one step.
-fn publish(text: &str, path: &Path, existing: Existing) -> Result<()> {
+///
+/// # Errors
+///
+/// A path that cannot be written to, or holds a file already.
+pub(super) fn publish(text: &str, path: &Path, existing: Existing) -> Result<()> {
     let put = || {
         let mut file = temporary().tempfile_in(folder(path))?;
         file.write_all(text.as_bytes())?;

@@ -5,15 +5,19 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use chunkgraph::kernel::Kernels;
-use chunkgraph::{Job, Look, PartState, Sources};
+use chunkgraph::{AnyJob, Look, Outline, PartState, Sources};
 
 use crate::args::PlanFileArgs;
 use crate::errors::{Error, Result};
 
-/// A plan and the folder of its parts.
+/// A plan and the folder of its parts. Its inputs are not looked at before [`job`](Self::job).
 #[derive(Debug)]
 pub(super) struct PlanFile {
-    pub(super) job: Job,
+    name: String,
+    text: String,
+    /// Where relative paths begin.
+    folder: PathBuf,
+    pub(super) outline: Outline,
     pub(super) parts: PathBuf,
 }
 
@@ -22,7 +26,7 @@ pub(super) struct PlanFile {
 pub(super) struct Parts {
     /// How many are complete.
     pub(super) done: u32,
-    /// Bytes of encoded tiles in these.
+    /// Bytes of encoded tiles or figures in these.
     pub(super) bytes: u64,
     pub(super) missing: Vec<u32>,
     /// Those in whose place something else stands, and what that is.
@@ -30,7 +34,7 @@ pub(super) struct Parts {
 }
 
 impl PlanFile {
-    /// Reads the plan, opens its inputs and compares them with what it says of them.
+    /// Reads the plan.
     ///
     /// # Errors
     ///
@@ -40,12 +44,22 @@ impl PlanFile {
         let name = path.display().to_string();
         let text = fs::read_to_string(path).map_err(|source| Error::Text { name: name.clone(), source })?;
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        let mut sources = Sources::default().in_folder(folder);
-        indices::polygon::register(&mut sources);
-        let job = Job::from_json(&text, &Kernels::default(), &sources);
-        let job = job.map_err(|source| Error::Plan { name, source })?;
+        let folder = folder.to_owned();
+        let outline = Outline::from_json(&text).map_err(|source| Error::Plan { name: name.clone(), source })?;
         let parts = args.parts_dir.clone().unwrap_or_else(|| path.with_extension("parts"));
-        Ok(Self { job, parts })
+        Ok(Self { name, text, folder, outline, parts })
+    }
+
+    /// What is to be done: its inputs are opened and compared with what the plan says of them.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Plan`] for whatever is wrong with the plan or its inputs.
+    pub(super) fn job(&self) -> Result<AnyJob> {
+        let mut sources = Sources::default().in_folder(&self.folder);
+        indices::polygon::register(&mut sources);
+        let job = AnyJob::from_json(&self.text, &Kernels::default(), &sources);
+        job.map_err(|source| Error::Plan { name: self.name.clone(), source })
     }
 
     /// Looks at all parts.
@@ -55,8 +69,8 @@ impl PlanFile {
     /// If the system does not let us look.
     pub(super) fn look(&self, look: Look) -> Result<Parts> {
         let mut found = Parts::default();
-        for number in 0..self.job.parts().count {
-            match self.job.part_state(number, &self.parts, look)? {
+        for number in 0..self.outline.parts().count {
+            match self.outline.part_state(number, &self.parts, look)? {
                 PartState::Missing => found.missing.push(number),
                 PartState::Damaged(error) => found.damaged.push((number, error)),
                 PartState::Done(log) => {

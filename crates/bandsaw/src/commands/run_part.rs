@@ -1,9 +1,9 @@
-//! `run`: one part of a plan, computed into a tile log.
+//! `run`: one part of a plan, computed into a log.
 
 use std::io::{self, Write as _};
 use std::time::Instant;
 
-use chunkgraph::Chunk;
+use chunkgraph::{AnyJob, Chunk};
 use serde::Serialize;
 
 use super::plan_file::PlanFile;
@@ -36,27 +36,31 @@ struct PartDone {
     already_there: bool,
     /// Blocks in it.
     blocks: u64,
-    /// Bytes of encoded tiles in it.
+    /// Bytes of encoded tiles or figures in it.
     bytes: u64,
     seconds: f64,
 }
 
 fn run_part(args: &RunPartArgs, number: u32) -> Result<()> {
     if args.run.chunk != Chunk::Auto {
-        return Err(Error::NotPlanned("the size of blocks is that of the plan"));
+        return Err(Error::BlocksOfPlan);
     }
     let plan = PlanFile::open(&args.plan)?;
-    let run = Run::new(&args.run)?;
-    plan.job.part(number)?;
+    plan.outline.part(number)?;
+    let (job, run) = (plan.job()?, Run::new(&args.run)?);
     plan.make_folder()?;
     let started = Instant::now();
-    let report = run.finish(plan.job.run_part(number, &plan.parts, &run.options))?;
+    let report = run.finish(match &job {
+        AnyJob::File(job) => job.run_part(number, &plan.parts, &run.options),
+        AnyJob::Figures(job) => job.run_part(number, &plan.parts, &run.options),
+    })?;
+    let range = plan.outline.parts().blocks_of(number)?;
     let done = PartDone {
-        path: plan.parts.join(plan.job.part_name(number)).display().to_string(),
+        path: plan.parts.join(plan.outline.part_name(number)).display().to_string(),
         part: number,
-        run_id: plan.job.run_id_text(),
+        run_id: plan.outline.run_id_text(),
         already_there: report.already_there,
-        blocks: report.log.units,
+        blocks: range.end - range.start,
         bytes: report.log.bytes,
         seconds: started.elapsed().as_secs_f64(),
     };

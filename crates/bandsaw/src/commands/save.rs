@@ -3,7 +3,7 @@
 use std::io::{self, Write as _};
 use std::time::Instant;
 
-use chunkgraph::{Array, DType, FileLayout, JobOptions, SaveOptions, Threads};
+use chunkgraph::{Array, DType, FileLayout, JobOptions, SaveOptions, Threads, Usage};
 use indices::Policy;
 use tiffio::writer::{self, Appearance, CreationOptions, Existing};
 
@@ -95,6 +95,9 @@ pub(super) fn save_as(result: &Array, args: &OutputArgs, run: &RunArgs, extras: 
     let report =
         run.finish(result.save_with_mask(place.path(), mask.as_ref(), &options)).map_err(|error| match error {
             Error::Interrupted { signal } if resume => Error::Paused { signal },
+            Error::Array(chunkgraph::Error::Usage(Usage::NotWritten { what, why })) if resume => {
+                Error::NotKnownAgain { what, why }
+            }
             other => other,
         })?;
     let saved = Saved::new(&args.output, result, &report, started.elapsed(), notes);

@@ -1,6 +1,6 @@
 //! `stats`: count, range, mean, deviation and sum of each band; percentiles and histograms.
 
-use chunkgraph::Bins;
+use chunkgraph::{Bins, Figures};
 use indices::{Scale, reflectance};
 
 use crate::args::StatsArgs;
@@ -22,6 +22,10 @@ pub(super) fn run(args: &StatsArgs) -> Result<()> {
     let run = Run::new(&args.run)?;
     if let Some(explain) = args.run.explain {
         return super::explain::print(&values.explain(&run.options)?, explain);
+    }
+    if let Some(plan) = &args.run.plan {
+        let figures = Figures::Bands { percentiles: args.percentile.clone(), bins: args.histogram };
+        return super::plan::write_figures(&values, &figures, &run.options, plan);
     }
     let bands = run.finish(values.statistics(&run.options))?;
     let mut statistics = Statistics::new(&values, &bands);

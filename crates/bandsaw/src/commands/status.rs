@@ -1,6 +1,6 @@
 //! `status`: how far the parts of a plan are.
 
-use chunkgraph::Look;
+use chunkgraph::{Look, Makes};
 use serde::Serialize;
 
 use super::plan_file::PlanFile;
@@ -19,7 +19,9 @@ struct Status {
     missing: u32,
     /// Parts in whose place something else stands.
     damaged: Vec<Damaged>,
-    /// Bytes of encoded tiles in the parts that are done.
+    /// What is in them.
+    holds: &'static str,
+    /// Bytes of that in the parts that are done.
     bytes: u64,
 }
 
@@ -39,12 +41,13 @@ pub(super) fn run(args: &StatusArgs) -> Result<()> {
     let found = plan.look(if args.deep { Look::Whole } else { Look::Ends })?;
     let damaged = found.damaged.iter();
     let status = Status {
-        run_id: plan.job.run_id_text(),
+        run_id: plan.outline.run_id_text(),
         folder: plan.parts.display().to_string(),
-        parts: plan.job.parts().count,
+        parts: plan.outline.parts().count,
         done: found.done,
         missing: u32::try_from(found.missing.len()).unwrap_or(u32::MAX),
         damaged: damaged.map(|(part, error)| Damaged { part: *part, error: errors::text(error) }).collect(),
+        holds: if plan.outline.makes() == Makes::File { "tiles" } else { "figures" },
         bytes: found.bytes,
     };
     report::to_stdout(&if args.json { report::json("bandsaw-status/1", &status)? } else { status.text() })
@@ -52,11 +55,11 @@ pub(super) fn run(args: &StatusArgs) -> Result<()> {
 
 impl Status {
     fn text(&self) -> String {
-        let Self { run_id, folder, parts, done, missing, damaged, bytes } = self;
+        let Self { run_id, folder, parts, done, missing, damaged, holds, bytes } = self;
         let count = damaged.len();
         let mut text = format!("run      {run_id}\nfolder   {folder}\n");
         text += &format!("parts    {parts}: {done} done, {missing} missing, {count} damaged\n");
-        text += &format!("tiles    {}\n", Size(*bytes));
+        text += &format!("{holds:<7}  {}\n", Size(*bytes));
         damaged.iter().for_each(|part| text += &format!("damaged  {}\n", part.error));
         text
     }

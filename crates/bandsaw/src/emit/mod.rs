@@ -23,7 +23,7 @@ mod tests;
 
 use std::path::{Path, PathBuf};
 
-use chunkgraph::Job;
+use chunkgraph::{Makes, Outline};
 
 use crate::args::{EmitRequest, Engine};
 use crate::errors::{Error, Result};
@@ -62,40 +62,41 @@ pub(crate) struct Emitted {
     pub(crate) usage: String,
 }
 
-/// The script or manifest of `job`, whose plan is at `plan`; nothing is written.
+/// The script or manifest of the plan `json`, which is at `plan` and has the parts of `outline`; nothing is written.
 ///
 /// # Errors
 ///
 /// Paths that a script cannot name; an output that is there already; more or fewer parts than the engine takes; for
 /// containers, files that have no folder in common.
-pub(crate) fn emit(job: &Job, plan: &Path, request: &EmitRequest) -> Result<Emitted> {
+pub(crate) fn emit(outline: &Outline, json: &str, plan: &Path, request: &EmitRequest) -> Result<Emitted> {
     let path = plan.with_extension(request.engine.extension());
-    let output = request.output.clone().unwrap_or_else(|| plan.with_extension("tif"));
+    let extension = if outline.makes() == Makes::File { "tif" } else { "txt" };
+    let output = request.output.clone().unwrap_or_else(|| plan.with_extension(extension));
     if output.symlink_metadata().is_ok() {
         return Err(Error::NotPlanned("the file to assemble is there already; --output-file names another"));
     }
     let batch = Batch {
-        name: name(plan, &job.run_id_text()),
+        name: name(plan, &outline.run_id_text()),
         plan: paths::text(plan)?,
         output: paths::text(&output)?,
-        parts: job.parts().count,
+        parts: outline.parts().count,
     };
     accept(request.engine, batch.parts)?;
     let text = match request.engine {
         Engine::Slurm => slurm::script(&batch),
         Engine::Pbs => pbs::script(&batch),
-        Engine::K8s => k8s::manifest(&batch, &container(job, &batch, request)?),
-        Engine::AwsBatch => aws_batch::requests(&batch, &container(job, &batch, request)?),
+        Engine::K8s => k8s::manifest(&batch, &container(json, &batch, request)?),
+        Engine::AwsBatch => aws_batch::requests(&batch, &container(json, &batch, request)?),
     };
     let usage = usage(request.engine, &path, batch.parts);
     Ok(Emitted { path, output, text, usage })
 }
 
-fn container(job: &Job, batch: &Batch, request: &EmitRequest) -> Result<Container> {
+fn container(json: &str, batch: &Batch, request: &EmitRequest) -> Result<Container> {
     let (Some(image), Some(volume)) = (request.image.clone(), request.volume.clone()) else {
         return Err(Error::NotPlanned("containers need --image and --volume"));
     };
-    let mount = paths::common_folder(job.to_json(), &batch.plan, &batch.output)?;
+    let mount = paths::common_folder(json, &batch.plan, &batch.output)?;
     Ok(Container { image, volume, mount })
 }
 

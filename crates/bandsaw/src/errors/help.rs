@@ -29,6 +29,8 @@ pub(super) fn help(error: &Error) -> Option<String> {
         Error::Paused { .. } => Some("the same command goes on from there".to_owned()),
         Error::BandsShown(_) => Some("name three for red, green and blue, or one".to_owned()),
         Error::UnknownCode(_) => Some("without a code all of them are listed".to_owned()),
+        Error::NoOutput => Some("pass -o OUT.tif, or -o - for standard output".to_owned()),
+        Error::BlocksOfPlan => Some("leave --chunk out, or give it to the command of a new plan".to_owned()),
         Error::NoPart { .. } => Some("pass --part I, from 0".to_owned()),
         Error::Plan { source, .. } => array(source.cause()),
         Error::Task { source, .. } => help(source),
@@ -85,6 +87,7 @@ fn array(error: &chunkgraph::Error) -> Option<String> {
             _ => None,
         },
         Array::Parts(PartsFault::Missing { .. }) => Some("bandsaw missing PLAN lists all that are missing".to_owned()),
+        Array::Parts(PartsFault::Figures { .. }) => Some("remove that file, and run the part again".to_owned()),
         Array::Job(JobFault::InputChanged { .. } | JobFault::Encoder { .. }) => {
             Some("make a new plan; parts of the old one do not go with it".to_owned())
         }
@@ -109,6 +112,12 @@ fn usage(usage: &Usage) -> Option<String> {
         }),
         Usage::NoSuchBandNumber { .. } => Some("bandsaw info lists the bands of a file".to_owned()),
         Usage::NodataNeeded { .. } => Some("pass --dst-nodata V, or a floating point --dtype".to_owned()),
+        Usage::SeveralPasses { .. } => {
+            Some("run the command itself on one machine; in parts these go with integers of up to 16 bits".to_owned())
+        }
+        Usage::FigureBytes { .. } => {
+            Some("choose bands by FILE:BANDS, or leave out percentiles and histogram".to_owned())
+        }
         Usage::NodataRange { .. } => Some("pass another --dst-nodata or --dtype".to_owned()),
         Usage::Progress { problem: LogFault::InUse, .. } => Some("wait for it, or write to another path".to_owned()),
         Usage::Progress { .. } => Some(

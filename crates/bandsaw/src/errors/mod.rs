@@ -68,10 +68,16 @@ pub(crate) enum Error {
     NoPart { found: Option<String> },
     /// What went wrong in a task of a batch system, with the exit code that says whether to try again.
     Task { code: u8, source: Box<Self> },
+    /// A plan whose file has no name.
+    NoOutput,
+    /// A size of blocks for a part, whose blocks are those of the plan.
+    BlocksOfPlan,
     /// A command of which no plan is written, because of that.
     NotPlanned(&'static str),
     /// A save that cannot go on where another ended, because of that.
     NotResumed(&'static str),
+    /// Something of a save that could not be told from another when it is gone on with, and why.
+    NotKnownAgain { what: String, why: &'static str },
     /// A letter or a constant that no formula has.
     Unknown { what: &'static str, name: String, nearest: Option<&'static str> },
     /// Standard output does not take what it is given.
@@ -173,7 +179,10 @@ impl Error {
             | Self::NothingToExplain
             | Self::NotPlanned(_)
             | Self::NoPart { .. }
+            | Self::NoOutput
+            | Self::BlocksOfPlan
             | Self::NotResumed(_)
+            | Self::NotKnownAgain { .. }
             | Self::UnknownCode(_)
             | Self::BandsShown(_) => USAGE,
             Self::Stdout(_) | Self::NotToStdout(_) | Self::System(_) => OUTPUT,

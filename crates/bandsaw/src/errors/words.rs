@@ -24,6 +24,11 @@ pub(super) fn message(error: &Error) -> String {
         Error::NoPart { found: None } => "no part is named".to_owned(),
         Error::NoPart { found: Some(found) } => format!("{found} names no part"),
         Error::Task { source, .. } => message(source),
+        Error::NotKnownAgain { what, why } => format!("--resume could not know {what} again: {why}"),
+        Error::NoOutput => "the plan makes a file, and none is named".to_owned(),
+        Error::BlocksOfPlan => {
+            "--chunk: a part has the blocks that the plan says, so that all machines cut alike".to_owned()
+        }
         Error::NotPlanned(why) | Error::NotResumed(why) => (*why).to_owned(),
         Error::Stdout(error) => format!("standard output: {}", system(error)),
         Error::BandsShown(count) => format!("{count} bands cannot be shown"),

@@ -58,7 +58,8 @@ impl BlockFigures {
 }
 
 impl Stat {
-    fn name(self) -> &'static str {
+    /// Its name, as it is typed and printed.
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Count => "count",
             Self::Missing => "missing",

@@ -14,6 +14,7 @@ mod docs;
 mod emit;
 mod error_codes;
 mod explain;
+mod figures;
 mod golden;
 mod index;
 mod indices;

@@ -120,7 +120,12 @@ fn exit_codes_say_whether_to_try_again() {
     refused(&folder, "run p.json", 65, &["error: no part is named", "help: pass --part I, from 0"]);
     refused(&folder, "run p.json --part 2", 65, &["error: there is no part 2, the plan has 2, from 0"]);
     assert_eq!(task(&folder, "run p.json", "PBS_ARRAY_INDEX", "x"), Some(65));
-    refused(&folder, "run p.json --part 0 --chunk 64", 65, &["error: the size of blocks is that of the plan"]);
+    refused(
+        &folder,
+        "run p.json --part 0 --chunk 64",
+        65,
+        &["error: --chunk: a part has the blocks that the plan says"],
+    );
     refused(&folder, "run p.json --part 0 --deadline 0.000001", 75, &["error: "]);
     refused(&folder, "run gone.json --part 0", 75, &["error: gone.json: no such file"]);
     fs::write(folder.path("file"), "").unwrap();

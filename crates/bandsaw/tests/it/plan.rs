@@ -8,7 +8,7 @@ use chunkgraph::{Job, RunOptions, Sources, Threads};
 use tiffio::layout::SampleType;
 use tiffio::writer::Existing;
 
-use crate::support::{Folder, sample_scene, samples, spec};
+use crate::support::{Folder, bandsaw, sample_scene, samples, spec};
 
 fn job(plan: &Path) -> chunkgraph::Result<Job> {
     let mut sources = Sources::default().in_folder(plan.parent().unwrap());
@@ -85,4 +85,30 @@ fn what_is_no_single_file_or_cannot_be_opened_again_is_refused() {
     folder.fails(&format!("plan -o p.json -- index ndvi,evi {scene} --sensor bgrn --separate"), 2, &want);
     folder.fails("plan -o p.json -- convert gone.tif", 3, &["error: gone.tif: no such file or directory"]);
     assert_eq!(folder.names(), [""; 0]);
+}
+
+#[test]
+fn standard_input_is_neither_planned_nor_gone_on_with() {
+    let folder = Folder::new();
+    for (line, want) in [
+        (
+            "plan -o p.json -- convert -",
+            "error: standard input cannot be written into a plan: it was not opened by a path",
+        ),
+        (
+            "plan -o p.json -- stats -",
+            "error: standard input cannot be written into a plan: it was not opened by a path",
+        ),
+        (
+            "convert - -o o.tif --resume",
+            "error: --resume could not know standard input again: it was not opened by a path",
+        ),
+    ] {
+        let scene = std::fs::File::open(sample_scene()).unwrap();
+        let mut command = bandsaw();
+        let output = command.args(line.split(' ')).current_dir(folder.path("")).stdin(scene).output().unwrap();
+        let stderr = String::from_utf8(output.stderr).unwrap();
+        assert!(output.status.code() == Some(2) && stderr.starts_with(want), "{line}: {stderr}");
+        assert_eq!(folder.names(), [""; 0]);
+    }
 }

@@ -40,8 +40,10 @@ pub use mosaic::{MosaicBounds, MosaicOptions, MosaicRule};
 pub use open::{NodataSource, OpenOptions};
 pub use ops::Operand;
 pub use parts::{Part, PartReport, SaveGrid};
+pub(crate) use parts::{rows_together, write_part};
 pub use place::Bounds;
 pub use save::{SaveOptions, SaveReport};
+pub(crate) use tally::{BINS_MAX, proportions, ranks, tally_blocks};
 pub use tally::{BandExtremes, Place};
 pub use time::{Time, UnknownTime};
 

@@ -112,26 +112,18 @@ impl Array {
         let plan = values.plan_beside(encoder.pending_bytes(), &encoder, options)?;
         check_blocks(part, plan.grid().chunk_count())?;
         let header = part.header([plan.grid().chunk_width(), plan.grid().chunk_height()]);
-        let nothing = RunReport { blocks: 0, chunks_decoded: 0, bytes_read: 0, peak_bytes: 0 };
-        let there = |run| Ok(PartReport { already_there: true, log: verified(log, &header)?, run });
-        if log.exists() {
-            return there(nothing);
-        }
-        let mut writer = TileLogWriter::create(log, &header).map_err(Error::write)?;
         let blocks = BlockSet::from(part.blocks.clone());
-        let run = save::run_encoded(&plan, &blocks, &options.run, &encoder, |chunks| {
-            let mut put = || {
-                chunks.iter().try_for_each(|chunk| writer.put(chunk.image, chunk.chunk, &chunk.bytes))?;
-                writer.end_unit()
-            };
-            put().map_err(Error::write)
-        })?;
-        encoder.take_waiting(&mut |waiting| writer.put_waiting(waiting.level, waiting.tile, waiting.packed))?;
-        match writer.finish() {
-            Ok(log) => Ok(PartReport { already_there: false, log, run }),
-            Err(tiffio::Error::Output { source, .. }) if source.kind() == ErrorKind::AlreadyExists => there(run),
-            Err(error) => Err(Error::write(error)),
-        }
+        write_part(log, &header, |writer| {
+            let run = save::run_encoded(&plan, &blocks, &options.run, &encoder, |chunks| {
+                let mut put = || {
+                    chunks.iter().try_for_each(|chunk| writer.put(chunk.image, chunk.chunk, &chunk.bytes))?;
+                    writer.end_unit()
+                };
+                put().map_err(Error::write)
+            })?;
+            encoder.take_waiting(&mut |waiting| writer.put_waiting(waiting.level, waiting.tile, waiting.packed))?;
+            Ok(run)
+        })
     }
 
     /// Makes the file at `path` of the logs of all parts, in any order: encoded tiles are copied, each after a look at its
@@ -229,6 +221,26 @@ fn copy(log: &Path, encoder: &BlockEncoder<'_>, output: &mut Output) -> Result<u
     Ok(total)
 }
 
+/// Has the log of a part written by `write` and publishes it at `log`, if it is not there already.
+pub(crate) fn write_part(
+    log: &Path,
+    header: &TileLogHeader,
+    write: impl FnOnce(&mut TileLogWriter) -> Result<RunReport>,
+) -> Result<PartReport> {
+    let nothing = RunReport { blocks: 0, chunks_decoded: 0, bytes_read: 0, peak_bytes: 0 };
+    let there = |run| Ok(PartReport { already_there: true, log: verified(log, header)?, run });
+    if log.exists() {
+        return there(nothing);
+    }
+    let mut writer = TileLogWriter::create(log, header).map_err(Error::write)?;
+    let run = write(&mut writer)?;
+    match writer.finish() {
+        Ok(log) => Ok(PartReport { already_there: false, log, run }),
+        Err(tiffio::Error::Output { source, .. }) if source.kind() == ErrorKind::AlreadyExists => there(run),
+        Err(error) => Err(Error::write(error)),
+    }
+}
+
 /// The sums of the log at `path`, every checksum of which is right.
 fn verified(path: &Path, header: &TileLogHeader) -> Result<TileLogFooter> {
     let verify = || {
@@ -251,7 +263,7 @@ fn check_blocks(part: &Part, count: u64) -> Result<()> {
 }
 
 /// Rows of blocks between two that no chunk of an input spans; 1 if there are hardly any such rows.
-fn rows_together(plan: &Plan) -> u64 {
+pub(crate) fn rows_together(plan: &Plan) -> u64 {
     let height = u64::from(plan.grid().chunk_height()).max(1);
     let rows = u64::from(plan.grid().chunks_down());
     let together = plan.reads().iter().map(|read| read.source.0.chunks().height).fold(1_u64, |rows, chunk| {

@@ -6,12 +6,12 @@ use super::Array;
 use crate::block::Block;
 use crate::dtype::with_element;
 use crate::error::{Result, Usage};
-use crate::plan::Validity;
+use crate::plan::{Plan, Validity};
 use crate::reduce::{Bins, Histogram, Keyed, RankSearch, between, each_valid};
-use crate::run::{self, DEFAULT_MEMORY_BYTES, RunOptions};
+use crate::run::{self, BlockSet, DEFAULT_MEMORY_BYTES, RunOptions, RunReport};
 
 /// Bins of a histogram at most.
-const BINS_MAX: usize = 1 << 20;
+pub(crate) const BINS_MAX: usize = 1 << 20;
 
 /// Bits of the digits that are counted at a time at most: a table of 512 KiB for each group of a band.
 const DIGIT_BITS_MAX: u32 = 16;
@@ -246,25 +246,42 @@ impl Array {
         new: impl Fn() -> T + Sync,
         add: impl Fn(&mut T, &Block<'_>) + Sync,
     ) -> Result<Vec<T>> {
+        let plan = self.tally_plan(options, bytes)?;
+        let all = BlockSet::from(0..plan.grid().chunk_count());
+        Ok(tally_blocks(&plan, &all, options, new, add)?.0)
+    }
+
+    /// The plan of a run that has a tally of `bytes` for each thread.
+    pub(crate) fn tally_plan(&self, options: &RunOptions, bytes: u64) -> Result<Plan> {
         self.check()?;
         let validity = if self.can_be_missing() { Validity::Wanted } else { Validity::Ignored };
         let memory = options.memory_bytes.unwrap_or(DEFAULT_MEMORY_BYTES);
         let reserved = bytes.saturating_mul(options.threads.count() as u64);
         let options = RunOptions { memory_bytes: Some(memory.saturating_sub(reserved)), ..options.clone() };
-        let plan = self.plan(&options, validity, None, &|_| 0)?;
-        let idle: Mutex<Vec<T>> = Mutex::default();
-        // What a panic interrupts is not used: the run ends with it.
-        let lock = || idle.lock().unwrap_or_else(PoisonError::into_inner);
-        let count = |block: &Block<'_>| {
-            let taken = lock().pop();
-            let mut tally = taken.unwrap_or_else(&new);
-            add(&mut tally, block);
-            lock().push(tally);
-            Ok(())
-        };
-        run::run(&plan, &options, count, |_, ()| Ok(()))?;
-        Ok(idle.into_inner().unwrap_or_else(PoisonError::into_inner))
+        self.plan(&options, validity, None, &|_| 0)
     }
+}
+
+/// Adds the blocks of `set` to tallies, one for each worker.
+pub(crate) fn tally_blocks<T: Send>(
+    plan: &Plan,
+    set: &BlockSet,
+    options: &RunOptions,
+    new: impl Fn() -> T + Sync,
+    add: impl Fn(&mut T, &Block<'_>) + Sync,
+) -> Result<(Vec<T>, RunReport)> {
+    let idle: Mutex<Vec<T>> = Mutex::default();
+    // What a panic interrupts is not used: the run ends with it.
+    let lock = || idle.lock().unwrap_or_else(PoisonError::into_inner);
+    let count = |block: &Block<'_>| {
+        let taken = lock().pop();
+        let mut tally = taken.unwrap_or_else(&new);
+        add(&mut tally, block);
+        lock().push(tally);
+        Ok(())
+    };
+    let report = run::run_blocks(plan, set, options, count, |_, ()| Ok(()))?;
+    Ok((idle.into_inner().unwrap_or_else(PoisonError::into_inner), report))
 }
 
 impl Extremes {
@@ -306,13 +323,13 @@ fn place(percent: f64, count: u64) -> (u64, f64) {
 }
 
 /// The ranks on both sides of each percentile.
-fn ranks(percents: &[f64], count: u64) -> Vec<u64> {
+pub(crate) fn ranks(percents: &[f64], count: u64) -> Vec<u64> {
     let Some(last) = count.checked_sub(1) else { return Vec::new() };
     percents.iter().map(|percent| place(*percent, count).0).flat_map(|below| [below, (below + 1).min(last)]).collect()
 }
 
 /// Each percentile from the values of its two ranks.
-fn proportions(percents: &[f64], count: u64, values: &[f64]) -> Vec<Option<f64>> {
+pub(crate) fn proportions(percents: &[f64], count: u64, values: &[f64]) -> Vec<Option<f64>> {
     let mut pairs = values.chunks_exact(2);
     percents
         .iter()

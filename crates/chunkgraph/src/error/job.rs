@@ -58,6 +58,17 @@ pub enum JobFault {
         /// Here.
         own: u64,
     },
+    /// Parts that there cannot be.
+    #[error(
+        "the plan has {count} parts of {blocks} blocks: 1 to {} parts, of a block or more, can be",
+        crate::job::PARTS_MAX
+    )]
+    Parts {
+        /// How many parts.
+        count: u32,
+        /// How many blocks.
+        blocks: u64,
+    },
     /// A part that the plan does not have.
     #[error("there is no part {number}, the plan has {count}, from 0")]
     NoSuchPart {

@@ -24,6 +24,16 @@ pub enum PartsFault {
         /// The first blocks that are missing.
         blocks: Range<u64>,
     },
+    /// A log holds other figures than those of its part, though its checksums are right.
+    #[error("part {part} ({}): {what}", path.display())]
+    Figures {
+        /// The number of the part.
+        part: u32,
+        /// Its log.
+        path: PathBuf,
+        /// What is wrong with them.
+        what: &'static str,
+    },
     /// The log of a part is not there.
     #[error("part {part} is not there ({}): run it", path.display())]
     Missing {

@@ -79,6 +79,33 @@ pub enum Usage {
         /// The type that the function takes.
         dtype: DType,
     },
+    /// An expression that cannot be planned: it names too many planes and places of its operands, or has kernels too deep
+    /// within each other.
+    #[error(
+        "the expression is too large: {steps} planes and operands, and {kernels} kernels within each other, can be"
+    )]
+    TooLarge {
+        /// Planes and operands at most.
+        steps: u64,
+        /// Kernels within each other at most.
+        kernels: u32,
+    },
+    /// Figures that one pass over an array does not tell, and parts make one.
+    #[error("{what} of {dtype} takes several passes over all pixels, and parts make one")]
+    SeveralPasses {
+        /// What was asked for.
+        what: &'static str,
+        /// The type of the array.
+        dtype: DType,
+    },
+    /// Sums of more bands than are kept at a time.
+    #[error("sums of all bands need {needed} bytes, {allowed} are allowed: choose some of them")]
+    FigureBytes {
+        /// The bytes of all.
+        needed: u64,
+        /// The most.
+        allowed: u64,
+    },
     /// A percentile that there is not.
     #[error("percentile {percent} is not from 0 to 100")]
     Percent {

@@ -24,6 +24,42 @@ pub(super) struct EncoderIdentity {
     sample: String,
 }
 
+/// The program that computes figures.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ProgramIdentity {
+    name: String,
+    version: String,
+}
+
+impl ProgramIdentity {
+    /// This one.
+    pub(super) fn own() -> Self {
+        Self { name: env!("CARGO_PKG_NAME").to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() }
+    }
+
+    /// Checks that a plan of `self` is one of this program.
+    ///
+    /// # Errors
+    ///
+    /// [`JobFault::Encoder`] naming what differs.
+    pub(super) fn check(&self) -> Result<()> {
+        let own = Self::own();
+        let pairs = [("program", &self.name, &own.name), ("version of the program", &self.version, &own.version)];
+        differing(&pairs)
+    }
+}
+
+/// Fails with the first pair that is not equal.
+fn differing(pairs: &[(&'static str, &String, &String)]) -> Result<()> {
+    match pairs.iter().find(|(_, found, own)| found != own) {
+        None => Ok(()),
+        Some((what, found, own)) => {
+            Err(JobFault::Encoder { what, found: (*found).clone(), own: (*own).clone() }.into())
+        }
+    }
+}
+
 /// Sides of the tile.
 const SIDE: u32 = 64;
 
@@ -51,10 +87,7 @@ impl EncoderIdentity {
             ("version of the encoder", &self.version, &own.version),
             ("bytes that the encoder makes of a sample", &self.sample, &own.sample),
         ];
-        match pairs.into_iter().find(|(_, found, own)| found != own) {
-            None => Ok(()),
-            Some((what, found, own)) => Err(JobFault::Encoder { what, found: found.clone(), own: own.clone() }.into()),
-        }
+        differing(&pairs)
     }
 }
 

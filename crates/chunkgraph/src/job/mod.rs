@@ -1,4 +1,5 @@
-//! Jobs: an array and the file that it is to become, written down as a plan that other machines carry out in parts.
+//! Jobs: an array and the file that it is to become, or the figures that are wanted of it, written down as a plan that other
+//! machines carry out in parts.
 //!
 //! ```text
 //! Job ── to_json ──▶ plan (JSON, versioned, some kilobytes) ── from_json ──▶ the same Job, anywhere
@@ -19,6 +20,8 @@
 mod creation;
 mod document;
 mod encoder;
+mod figures;
+mod outline;
 mod parts;
 mod plan;
 mod run;
@@ -26,7 +29,9 @@ mod sources;
 mod steps;
 
 pub(crate) use document::SCHEMA;
+pub use figures::{BandFigures, BlockFigures, Figures, FiguresJob, FoundFigures};
+pub use outline::{Look, Makes, Outline, PartState};
+pub(crate) use parts::PARTS_MAX;
 pub use parts::{PartCount, Parts};
-pub use plan::{Job, JobOptions};
-pub use run::{Look, PartState};
+pub use plan::{AnyJob, Job, JobOptions};
 pub use sources::Sources;

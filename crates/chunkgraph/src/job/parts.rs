@@ -6,13 +6,16 @@ use std::ops::Range;
 
 use crate::error::{JobFault, Result};
 
+/// Parts at most: each is a file in one folder.
+pub(crate) const PARTS_MAX: u32 = 1_000_000;
+
 /// How many parts a job is cut into.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum PartCount {
     /// One for each GiB of samples, at most 1,000: batch systems take arrays of that size.
     #[default]
     Auto,
-    /// That many, or as many as there are rows of blocks, or blocks, if those are fewer.
+    /// That many, at most 1,000,000, or as many as there are blocks if those are fewer.
     Count(NonZeroU32),
 }
 
@@ -38,7 +41,7 @@ impl Parts {
             PartCount::Count(count) => count.get().into(),
         };
         let align = aligns.into_iter().find(|align| *align > 0 && wanted <= blocks.div_ceil(*align)).unwrap_or(1);
-        let count = u32::try_from(wanted.min(blocks.max(1))).unwrap_or(u32::MAX);
+        let count = u32::try_from(wanted.min(blocks.max(1))).unwrap_or(PARTS_MAX).min(PARTS_MAX);
         Self { count, blocks, align }
     }
 
@@ -62,7 +65,10 @@ impl Parts {
 
     /// Whether there can be such parts.
     pub(super) fn is_sound(&self) -> bool {
-        self.count > 0 && self.blocks > 0 && self.align > 0 && u64::from(self.count) <= self.blocks
+        (1..=PARTS_MAX).contains(&self.count)
+            && self.blocks > 0
+            && self.align > 0
+            && u64::from(self.count) <= self.blocks
     }
 }
 

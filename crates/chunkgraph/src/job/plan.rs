@@ -5,13 +5,13 @@ use std::sync::Arc;
 
 use tiffio::writer::Existing;
 
-use super::document::{Body, WrittenArray, WrittenSave};
+use super::document::{self, Body, Written, WrittenArray, WrittenSave};
 use super::encoder::EncoderIdentity;
-use super::{PartCount, Parts, Sources, steps};
+use super::outline::{Makes, Outline};
+use super::{FiguresJob, PartCount, Parts, Sources, steps};
 use crate::array::{Array, SaveOptions, SaveReport};
 use crate::error::{JobFault, Result};
 use crate::graph::{Graph, Node};
-use crate::io::hex;
 use crate::kernel::Kernels;
 use crate::plan::Chunk;
 use crate::run::RunOptions;
@@ -53,10 +53,34 @@ pub struct Job {
     array: Array,
     mask: Option<Array>,
     save: SaveOptions,
-    parts: Parts,
+    outline: Outline,
     notes: Vec<String>,
     json: String,
-    run_id: [u8; 32],
+}
+
+/// The job of a plan, of either kind.
+#[derive(Debug, Clone)]
+pub enum AnyJob {
+    /// It makes a file.
+    File(Box<Job>),
+    /// It makes figures.
+    Figures(Box<FiguresJob>),
+}
+
+impl AnyJob {
+    /// The job of a plan, see [`Job::from_json`].
+    ///
+    /// # Errors
+    ///
+    /// As there.
+    pub fn from_json(text: &str, kernels: &Kernels, sources: &Sources) -> Result<Self> {
+        Ok(match document::read(text)? {
+            (Written::File(body), run_id) => Self::File(Box::new(Job::of_body(*body, run_id, text, kernels, sources)?)),
+            (Written::Figures(body), run_id) => {
+                Self::Figures(Box::new(FiguresJob::of_body(*body, run_id, text, kernels, sources)?))
+            }
+        })
+    }
 }
 
 impl Job {
@@ -95,11 +119,12 @@ impl Job {
             parts,
             notes: notes.clone(),
         };
-        let (json, run_id) = body.to_json()?;
+        let (json, run_id) = document::write(&body, &array.labels().name)?;
         let [width, height] = cut.chunk;
         let run = RunOptions { chunk: Chunk::Pixels { width, height }, ..RunOptions::default() };
         let save = SaveOptions { run, ..save.clone() };
-        Ok(Self { array: array.clone(), mask: mask.clone(), save, parts, notes: notes.clone(), json, run_id })
+        let outline = Outline { run_id, makes: Makes::File, parts, chunk: cut.chunk };
+        Ok(Self { array: array.clone(), mask: mask.clone(), save, outline, notes: notes.clone(), json })
     }
 
     /// The job of a plan. Inputs are opened and compared with what the plan says of them; files of mosaics when they are
@@ -109,16 +134,18 @@ impl Job {
     ///
     /// [`JobFault`] saying what is wrong with the plan, its inputs or this program; whatever keeps inputs from being opened.
     pub fn from_json(text: &str, kernels: &Kernels, sources: &Sources) -> Result<Self> {
-        let (body, run_id) = Body::from_json(text)?;
+        match document::read(text)? {
+            (Written::File(body), run_id) => Self::of_body(*body, run_id, text, kernels, sources),
+            (Written::Figures(_), _) => {
+                Err(JobFault::NotAPlan { problem: "it is one of figures, not of a file".to_owned() }.into())
+            }
+        }
+    }
+
+    fn of_body(body: Body, run_id: [u8; 32], text: &str, kernels: &Kernels, sources: &Sources) -> Result<Self> {
         let Body { encoder, sources: named, steps, array, mask, save, chunk: [width, height], parts, notes } = body;
         let nodes = steps::read(&named, steps, kernels, sources)?;
-        let of_nodes = |WrittenArray { step, labels }: WrittenArray| {
-            let sized = |node: &&Arc<Node>| node.extent.is_some();
-            let node = nodes.get(step).filter(sized);
-            let fault = JobFault::Step { step, problem: "it is to be written, and is not there or has no size" };
-            node.map(|node| Array::of_node(node.clone(), labels)).ok_or(fault)
-        };
-        let (array, mask) = (of_nodes(array)?, mask.map(of_nodes).transpose()?);
+        let (array, mask) = (array.of_nodes(&nodes)?, mask.map(|mask| mask.of_nodes(&nodes)).transpose()?);
         let mut save = save.options()?;
         save.run.chunk = Chunk::Pixels { width, height };
         encoder.check(&array.image_spec(&save)?)?;
@@ -128,7 +155,8 @@ impl Job {
         if cut.blocks != parts.blocks || cut.chunk != [width, height] || !parts.is_sound() {
             return Err(JobFault::Blocks { found: parts.blocks, own: cut.blocks }.into());
         }
-        Ok(Self { array, mask, save, parts, notes, json: text.to_owned(), run_id })
+        let outline = Outline { run_id, makes: Makes::File, parts, chunk: [width, height] };
+        Ok(Self { array, mask, save, outline, notes, json: text.to_owned() })
     }
 
     /// Computes the whole job on this machine, into a file at `path`: the bytes of [`Array::save_with_mask`].
@@ -149,13 +177,13 @@ impl Job {
     /// The SHA-256 of what the plan says.
     #[must_use]
     pub fn run_id(&self) -> [u8; 32] {
-        self.run_id
+        self.outline.run_id()
     }
 
     /// The same in hexadecimal digits.
     #[must_use]
     pub fn run_id_text(&self) -> String {
-        hex(&self.run_id)
+        self.outline.run_id_text()
     }
 
     /// What is computed.
@@ -179,12 +207,32 @@ impl Job {
     /// The parts.
     #[must_use]
     pub fn parts(&self) -> &Parts {
-        &self.parts
+        self.outline.parts()
+    }
+
+    /// The parts, and what tells them from those of other plans.
+    #[must_use]
+    pub fn outline(&self) -> &Outline {
+        &self.outline
     }
 
     /// What a user should be told of the file.
     #[must_use]
     pub fn notes(&self) -> &[String] {
         &self.notes
+    }
+}
+
+/// Bands that a TIFF can have.
+const PLANES_MAX: u32 = 65_535;
+
+impl WrittenArray {
+    /// The array, of one of the nodes of the plan.
+    pub(super) fn of_nodes(self, nodes: &[Arc<Node>]) -> Result<Array> {
+        let written = |node: &&Arc<Node>| node.extent.is_some_and(|extent| extent.planes <= PLANES_MAX);
+        let node = nodes.get(self.step).filter(written);
+        let problem = "it is to be written, and is not there, has no size, or more than 65535 bands";
+        let fault = JobFault::Step { step: self.step, problem };
+        Ok(node.map(|node| Array::of_node(Arc::clone(node), self.labels)).ok_or(fault)?)
     }
 }

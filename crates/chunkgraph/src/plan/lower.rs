@@ -12,6 +12,7 @@ use super::Validity;
 use super::computation::{Computation, Part};
 use super::kernel_source::KernelSource;
 use crate::dtype::DType;
+use crate::error::Usage;
 use crate::graph::{Graph, NodeId, Op, SourceRef};
 use crate::kernel::KernelRef;
 use crate::program::{ExprGraph, ExprId, Output, Program, UnaryOp};
@@ -98,14 +99,40 @@ impl Leaves {
     }
 }
 
-/// The numbers of the inputs of a plan, those below kernels included: chunks are cached under them.
+/// What a plan has in common with those below its kernels.
 #[derive(Debug, Default)]
-pub(super) struct SourceNumbers(HashMap<SourceRef, u32>);
+pub(super) struct Shared {
+    /// The numbers of inputs: chunks are cached under them.
+    numbers: HashMap<SourceRef, u32>,
+    /// What was looked at so far.
+    steps: u64,
+    /// Kernels within each other, at this place.
+    kernels: u32,
+}
 
-impl SourceNumbers {
+/// Planes and operands that are looked at in all at most. A graph of a few lines can name more of them than any machine
+/// could look at: sums of an array and itself, moved by powers of two, are of all its places.
+const STEPS_MAX: u64 = 1 << 22;
+/// Steps that a kernel counts for: what is below it is a program of its own.
+const KERNEL_STEPS: u64 = 256;
+/// Kernels within each other at most: each is a call within another.
+const KERNELS_MAX: u32 = 128;
+
+impl Shared {
     fn number(&mut self, source: &SourceRef) -> u32 {
-        let next = u32::try_from(self.0.len()).unwrap_or(u32::MAX);
-        *self.0.entry(source.clone()).or_insert(next)
+        let next = u32::try_from(self.numbers.len()).unwrap_or(u32::MAX);
+        *self.numbers.entry(source.clone()).or_insert(next)
+    }
+
+    /// Counts `steps` more.
+    ///
+    /// # Errors
+    ///
+    /// [`Usage::TooLarge`] if they are too many.
+    fn spend(&mut self, steps: u64) -> Result<(), Usage> {
+        self.steps = self.steps.saturating_add(steps);
+        let is_too_large = self.steps > STEPS_MAX || self.kernels > KERNELS_MAX;
+        if is_too_large { Err(Usage::TooLarge { steps: STEPS_MAX, kernels: KERNELS_MAX }) } else { Ok(()) }
     }
 }
 
@@ -122,26 +149,35 @@ pub(super) struct Wanted {
 }
 
 /// Some planes of a node, and those of others, as one program, with one plane of `bool` after them for each check.
-pub(super) fn lower(graph: &Graph, wanted: &Wanted, more: &[Wanted], numbers: &mut SourceNumbers) -> Computation {
+///
+/// # Errors
+///
+/// [`Usage::TooLarge`], before much time is spent.
+pub(super) fn lower(
+    graph: &Graph,
+    wanted: &Wanted,
+    more: &[Wanted],
+    shared: &mut Shared,
+) -> Result<Computation, Usage> {
     let (exprs, leaves, checks, done) = (ExprGraph::default(), Leaves::default(), Vec::new(), HashMap::new());
-    let mut lowering = Lowering { graph, exprs, leaves, checks, done, kernels: HashMap::new(), numbers };
+    let mut lowering = Lowering { graph, exprs, leaves, checks, done, kernels: HashMap::new(), shared };
     let mut outputs: Vec<Output> = Vec::new();
     for Wanted { node, planes, dtype, fill, .. } in [wanted].into_iter().chain(more) {
-        outputs.extend(planes.clone().map(|plane| {
-            let expr = lowering.expr(Plane { node: *node, plane, col_off: 0, row_off: 0 });
-            Output { expr: lowering.exprs.cast(*dtype, expr), fill: *fill }
-        }));
+        for plane in planes.clone() {
+            let expr = lowering.expr(Plane { node: *node, plane, col_off: 0, row_off: 0 })?;
+            outputs.push(Output { expr: lowering.exprs.cast(*dtype, expr), fill: *fill });
+        }
     }
     let Lowering { exprs, leaves, checks, .. } = lowering;
     // Nothing is required of a missing pixel.
     outputs.extend(checks.iter().map(|(_, expr)| Output { expr: *expr, fill: Some(Scalar::Bool(true)) }));
     let program = Program::compile(&exprs, &outputs);
-    let reads = reads(&program, &leaves.list, numbers);
+    let reads = reads(&program, &leaves.list, shared);
     let checks = checks.into_iter().map(|(check, _)| check).collect();
     let part = |wanted: &Wanted| Part { planes: wanted.planes.end - wanted.planes.start, dtype: wanted.dtype };
     let Part { planes, dtype } = part(wanted);
     let more = more.iter().map(part).collect();
-    Computation { program, reads, checks, planes, dtype, validity: wanted.validity, more }
+    Ok(Computation { program, reads, checks, planes, dtype, validity: wanted.validity, more })
 }
 
 struct Lowering<'a> {
@@ -152,51 +188,53 @@ struct Lowering<'a> {
     done: HashMap<Plane, ExprId>,
     /// The results of kernels as inputs, by node and, where planes are taken one by one, plane.
     kernels: HashMap<(NodeId, Option<u32>), SourceRef>,
-    numbers: &'a mut SourceNumbers,
+    shared: &'a mut Shared,
 }
 
 impl Lowering<'_> {
     /// The expression of a plane; those it is made of come first, by a stack of our own.
-    fn expr(&mut self, root: Plane) -> ExprId {
+    fn expr(&mut self, root: Plane) -> Result<ExprId, Usage> {
         let mut stack = vec![(root, false)];
         while let Some((plane, operands_done)) = stack.pop() {
+            self.shared.spend(1)?;
             if self.done.contains_key(&plane) {
                 continue;
             }
-            let operands = self.operands(plane);
+            let operands = self.operands(plane)?;
             if operands_done || operands.is_empty() {
                 let exprs: Vec<ExprId> = operands.iter().map(|operand| self.done[operand]).collect();
-                let expr = self.build(plane, &exprs);
+                let expr = self.build(plane, &exprs)?;
                 self.done.insert(plane, expr);
             } else {
                 stack.push((plane, true));
                 stack.extend(operands.into_iter().map(|operand| (operand, false)));
             }
         }
-        self.done[&root]
+        Ok(self.done[&root])
     }
 
     /// The planes that a plane is computed from, in the order of the operation's operands.
-    fn operands(&self, at: Plane) -> Vec<Plane> {
-        match &self.graph.node(at.node).op {
+    fn operands(&mut self, at: Plane) -> Result<Vec<Plane>, Usage> {
+        Ok(match &self.graph.node(at.node).op {
             Op::Planes(a, planes) => {
                 let plane = planes.get(at.plane as usize).copied().unwrap_or_default();
                 vec![Plane { node: *a, plane, ..at }]
             }
             Op::Stack(all) => {
                 let mut plane = at.plane;
-                for &node in all {
+                let part = all.iter().position(|&node| {
                     let planes = self.graph.node(node).extent.map_or(1, |extent| extent.planes);
-                    if plane < planes {
-                        return vec![Plane { node, plane, ..at }];
-                    }
-                    plane -= planes;
-                }
-                Vec::new()
+                    let is_here = plane < planes;
+                    plane -= if is_here { 0 } else { planes };
+                    is_here
+                });
+                self.shared.spend(part.unwrap_or(all.len()) as u64)?;
+                part.map(|part| Plane { node: all[part], plane, ..at }).into_iter().collect()
             }
             Op::Reduce(_, a, [_, length, inner]) => {
                 let (outer, inner_place) = (at.plane / inner, at.plane % inner);
                 let plane = |n| (outer * length + n) * inner + inner_place;
+                self.shared.spend((*length).into())?;
                 (0..*length).map(|n| Plane { node: *a, plane: plane(n), ..at }).collect()
             }
             Op::Window(a, window) => {
@@ -206,7 +244,7 @@ impl Lowering<'_> {
             // Computed apart: an input here.
             Op::Kernel(..) => Vec::new(),
             op => op.operands().into_iter().map(|&node| self.broadcast(node, at)).collect(),
-        }
+        })
     }
 
     /// The plane of `node` that meets plane `at` of what it is an operand of.
@@ -218,13 +256,13 @@ impl Lowering<'_> {
         }
     }
 
-    fn build(&mut self, at: Plane, operands: &[ExprId]) -> ExprId {
+    fn build(&mut self, at: Plane, operands: &[ExprId]) -> Result<ExprId, Usage> {
         let node = self.graph.node(at.node);
         if let Op::Kernel(kernel, operand) = &node.op {
             return self.kernel(at, kernel, *operand);
         }
         let exprs = &mut self.exprs;
-        match (&node.op, operands) {
+        Ok(match (&node.op, operands) {
             (Op::Source(source), _) => {
                 let Plane { plane, col_off, row_off, .. } = at;
                 let number = self.leaves.number(Leaf { source: source.clone(), plane, col_off, row_off });
@@ -251,20 +289,20 @@ impl Lowering<'_> {
             // Choices are the plane chosen; a stack brings its parts to one type.
             (_, [a, ..]) => exprs.cast(node.dtype, *a),
             (_, []) => exprs.constant(Scalar::Bool(false), node.dtype),
-        }
+        })
     }
 }
 
 impl Lowering<'_> {
     /// A plane of the result of `kernel`: values of an input that computes them, and which of them are there.
-    fn kernel(&mut self, at: Plane, kernel: &KernelRef, operand: NodeId) -> ExprId {
+    fn kernel(&mut self, at: Plane, kernel: &KernelRef, operand: NodeId) -> Result<ExprId, Usage> {
         let node = self.graph.node(at.node);
         let one_by_one = kernel.0.planes().is_none();
         let key = (at.node, one_by_one.then_some(at.plane));
         let source = match self.kernels.get(&key) {
             Some(source) => source.clone(),
             None => {
-                let source = self.kernel_source(key, kernel, operand);
+                let source = self.kernel_source(key, kernel, operand)?;
                 self.kernels.insert(key, source.clone());
                 source
             }
@@ -276,11 +314,11 @@ impl Lowering<'_> {
         let (values, validity) = (leaf(plane), leaf(plane + planes));
         let values = self.exprs.leaf(values, node.dtype);
         if node.dtype.is_float() || !node.can_be_missing {
-            return values;
+            return Ok(values);
         }
         let validity = self.exprs.leaf(validity, DType::Bool);
         let missing = self.exprs.unary(UnaryOp::Not, validity);
-        self.exprs.mask_where(values, missing)
+        Ok(self.exprs.mask_where(values, missing))
     }
 
     fn kernel_source(
@@ -288,35 +326,38 @@ impl Lowering<'_> {
         (node, plane): (NodeId, Option<u32>),
         kernel: &KernelRef,
         operand: NodeId,
-    ) -> SourceRef {
+    ) -> Result<SourceRef, Usage> {
         let from = self.graph.node(operand);
         let extent = from.extent.unwrap_or(Extent { planes: 1, height: 1, width: 1 });
         let dtype = kernel.0.operand_dtype(from.dtype);
         let planes = plane.map_or(0..extent.planes, |plane| plane..plane + 1);
         let validity = if dtype.is_float() || !from.can_be_missing { Validity::Ignored } else { Validity::Wanted };
         let wanted = Wanted { node: operand, planes, dtype, fill: None, validity };
-        let computation = lower(self.graph, &wanted, &[], self.numbers);
+        self.shared.kernels += 1;
+        self.shared.spend(KERNEL_STEPS)?;
+        let computation = lower(self.graph, &wanted, &[], self.shared)?;
+        self.shared.kernels -= 1;
         let identity = format!("{}, node {}, plane {plane:?}", kernel.0.identity(), node.0);
-        SourceRef(Arc::new(KernelSource::new(identity, kernel.clone(), computation, extent)))
+        Ok(SourceRef(Arc::new(KernelSource::new(identity, kernel.clone(), computation, extent))))
     }
 }
 
 /// The inputs of `program`, planes of one source and place together: a chunk that holds several is decoded once.
-fn reads(program: &Program, leaves: &[Leaf], numbers: &mut SourceNumbers) -> Vec<SourceRead> {
+fn reads(program: &Program, leaves: &[Leaf], shared: &mut Shared) -> Vec<SourceRead> {
     let mut reads: Vec<SourceRead> = Vec::new();
+    // By input and place: a search would take the square of thousands of places.
+    let mut known: HashMap<(u32, u32, u32), usize> = HashMap::new();
     for (input, (number, _)) in program.leaves().iter().enumerate() {
         let leaf = &leaves[*number as usize];
-        let number = numbers.number(&leaf.source);
+        let number = shared.number(&leaf.source);
         let (col_off, row_off) = (leaf.col_off, leaf.row_off);
-        let known =
-            reads.iter_mut().find(|read| read.number == number && (read.col_off, read.row_off) == (col_off, row_off));
-        if let Some(read) = known {
-            read.planes.push(leaf.plane);
-            read.inputs.push(input);
-        } else {
-            let (planes, inputs) = (vec![leaf.plane], vec![input]);
-            reads.push(SourceRead { source: leaf.source.clone(), number, col_off, row_off, planes, inputs });
-        }
+        let at = *known.entry((number, col_off, row_off)).or_insert_with(|| {
+            let (source, planes, inputs) = (leaf.source.clone(), Vec::new(), Vec::new());
+            reads.push(SourceRead { source, number, col_off, row_off, planes, inputs });
+            reads.len() - 1
+        });
+        reads[at].planes.push(leaf.plane);
+        reads[at].inputs.push(input);
     }
     reads
 }

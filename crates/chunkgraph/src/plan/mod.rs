@@ -19,7 +19,7 @@ pub use computation::{Computation, ComputeMemory, Part};
 pub use explain::{Explanation, ReadExplanation, Warning};
 pub use lower::{Check, SourceRead};
 
-use lower::{SourceNumbers, Wanted};
+use lower::{Shared, Wanted};
 
 use crate::dtype::DType;
 use crate::error::{Error, Result};
@@ -108,7 +108,7 @@ impl Plan {
     /// # Errors
     ///
     /// [`Error::OverBudget`] if not even one block fits the memory; [`Usage::EmptyChunk`](crate::Usage::EmptyChunk) for
-    /// blocks of no pixels.
+    /// blocks of no pixels; [`Usage::TooLarge`](crate::Usage::TooLarge) for an expression that is too large to be looked at.
     pub fn new(graph: Graph, root: NodeId, request: &PlanRequest<'_>) -> Result<Self> {
         Self::of_many(graph, root, &[], request)
     }
@@ -135,7 +135,7 @@ impl Plan {
             Wanted { node: *id, planes, dtype: node.dtype, fill: *fill, validity: request.validity }
         };
         let more: Vec<Wanted> = more.iter().map(of_node).collect();
-        let computation = lower::lower(&graph, &wanted, &more, &mut SourceNumbers::default());
+        let computation = lower::lower(&graph, &wanted, &more, &mut Shared::default())?;
         let chunks: Vec<ChunkLayout> = computation.reads.iter().map(|read| read.source.0.chunks()).collect();
         let scratch = chunks.iter().map(|chunk| chunk.bytes.saturating_mul(2)).max().unwrap_or(0);
         let block_bytes = |[width, height]: [u32; 2]| {

@@ -1,6 +1,6 @@
 //! Registers are taken when written and given back after their last reading, so that few stay in L1.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::instruction::{Instruction, Source, Target};
 
@@ -15,18 +15,16 @@ pub(super) fn allocate(instructions: &mut Vec<Instruction>) -> Vec<usize> {
         last.extend(registers(instruction).map(|register| (register, n)));
     }
     let mut sizes: Vec<usize> = Vec::new();
-    let mut free: Vec<usize> = Vec::new();
+    // By size: of many that are free a search would take the square.
+    let mut free: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
     let mut places: HashMap<usize, usize> = HashMap::new();
     for (n, instruction) in instructions.iter_mut().enumerate() {
         let size = instruction.code.output().size();
         if let Target::Register(name) = &mut instruction.out {
-            let place = match free.iter().position(|place| sizes[*place] == size) {
-                Some(at) => free.swap_remove(at),
-                None => {
-                    sizes.push(size);
-                    sizes.len() - 1
-                }
-            };
+            let place = free.get_mut(&size).and_then(Vec::pop).unwrap_or_else(|| {
+                sizes.push(size);
+                sizes.len() - 1
+            });
             places.insert(*name, place);
             *name = place;
         }
@@ -35,7 +33,9 @@ pub(super) fn allocate(instructions: &mut Vec<Instruction>) -> Vec<usize> {
                 // Forgotten, so that an operand that comes twice frees its register once.
                 if last.get(name) == Some(&n) {
                     last.remove(name);
-                    free.extend(places.get(name));
+                    if let Some(place) = places.get(name) {
+                        free.entry(sizes[*place]).or_default().push(*place);
+                    }
                 }
                 *name = places.get(name).copied().unwrap_or_default();
             }

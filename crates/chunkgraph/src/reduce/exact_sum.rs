@@ -4,10 +4,14 @@
 //! fixed-point number that spans them all, in digits of 32 bits that are held in 64, so that carries need to be settled
 //! only every 2^30 additions. After Radford Neal, "Fast exact summation using small and large superaccumulators" (2015).
 
+use super::wire::{Fields, put_f64};
+
 /// Digits of 32 bits: 2,098 bits of the range of floats, and room above for 2^63 additions.
 const DIGITS: usize = 68;
 const DIGIT_BITS: u32 = 32;
 const DIGIT_MASK: i64 = 0xFFFF_FFFF;
+/// The highest digit of a sum of 2^64 numbers is far below.
+const TOP_DIGIT_MAX: i64 = 1 << 30;
 /// Additions that digits hold before they are settled: each adds less than 2^32 to a digit.
 const ADDITIONS_MAX: u32 = 1 << 30;
 /// The power of two of the lowest digit's unit.
@@ -135,6 +139,29 @@ impl ExactSum {
             }
             next
         })
+    }
+
+    /// Appends the sum: its digits, and what no digits can hold.
+    pub(super) fn put(&self, out: &mut Vec<u8>) {
+        let mut settled = self.clone();
+        settled.settle();
+        settled.digits.iter().for_each(|digit| out.extend(digit.to_le_bytes()));
+        put_f64(out, self.special);
+    }
+
+    /// The sum that these bytes are of, if they are of one.
+    pub(super) fn take(fields: &mut Fields<'_>) -> Option<Self> {
+        let mut sum = Self::default();
+        for digit in &mut sum.digits {
+            *digit = fields.i64()?;
+        }
+        sum.special = fields.f64()?;
+        let (top, digits) = sum.digits.split_last()?;
+        let is_settled = digits.iter().all(|digit| (0..=DIGIT_MASK).contains(digit));
+        // Of 2^32 such sums the highest digit holds the sum still.
+        let is_small = (-TOP_DIGIT_MAX..=TOP_DIGIT_MAX).contains(top);
+        let is_special = sum.special == 0.0 || !sum.special.is_finite();
+        (is_settled && is_small && is_special).then_some(sum)
     }
 
     /// Brings all digits but the highest into 0..2^32 by passing carries upwards.

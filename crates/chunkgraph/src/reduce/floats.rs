@@ -6,12 +6,16 @@
 //! by one. All is exact, so how values fall into runs has no influence.
 
 use super::exact_sum::{ExactSum, power_of_two};
+use super::wire::{Fields, put_f64};
 
 /// Values of a run. The sums of `RUN` parts of `PART_BITS` bits and a sign fit the 53 bits of a float.
 const RUN: usize = 512;
 const PART_BITS: i32 = 53 - 9;
 /// Sums that grow side by side, in the lanes of the processor.
 const LANES: usize = 4;
+
+/// The least and the greatest of no values.
+const NO_RANGE: (f64, f64) = (f64::INFINITY, f64::NEG_INFINITY);
 
 /// A float that is summed.
 pub(super) trait Summed: bytemuck::Pod + Into<f64> {
@@ -40,7 +44,8 @@ pub(super) struct FloatSums {
 impl Default for FloatSums {
     fn default() -> Self {
         let (sum, squares) = (ExactSum::default(), ExactSum::default());
-        Self { count: 0, sum, squares, least: f64::INFINITY, greatest: f64::NEG_INFINITY }
+        let (least, greatest) = NO_RANGE;
+        Self { count: 0, sum, squares, least, greatest }
     }
 }
 
@@ -89,6 +94,21 @@ impl FloatSums {
         self.squares.merge(&other.squares);
         self.least = if other.least < self.least { other.least } else { self.least };
         self.greatest = if other.greatest > self.greatest { other.greatest } else { self.greatest };
+    }
+
+    /// Appends the sums; how many values they are of is written by the caller.
+    pub(super) fn put(&self, out: &mut Vec<u8>) {
+        self.sum.put(out);
+        self.squares.put(out);
+        [self.least, self.greatest].iter().for_each(|value| put_f64(out, *value));
+    }
+
+    /// The sums of `count` values that these bytes are of, if they are of any.
+    pub(super) fn take(fields: &mut Fields<'_>, count: u64) -> Option<Self> {
+        let (sum, squares) = (ExactSum::take(fields)?, ExactSum::take(fields)?);
+        let (least, greatest) = (fields.f64()?, fields.f64()?);
+        let is_range = if count > 0 { least <= greatest } else { (least, greatest) == NO_RANGE };
+        is_range.then_some(Self { count, sum, squares, least, greatest })
     }
 
     /// The least and the greatest value.

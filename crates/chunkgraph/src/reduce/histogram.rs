@@ -59,22 +59,36 @@ impl Histogram {
 
     /// Adds values in bytes of `dtype`.
     pub(crate) fn push(&mut self, dtype: DType, values: &[u8], validity: Option<&[u8]>) {
-        let (Some(first), Some(last)) = (self.edges.first().copied(), self.edges.last().copied()) else { return };
-        let bins = self.counts.len();
-        #[expect(clippy::cast_precision_loss, reason = "bins are far fewer than 2^53")]
-        let per_unit = bins as f64 / (last - first);
+        let Some(span) = self.span() else { return };
         with_element!(dtype, T => {
-            self.missing += each_valid::<T>(values, validity, |_, value| {
-                let value = value.as_f64();
-                if value < first {
-                    self.below += 1;
-                } else if value > last {
-                    self.above += 1;
-                } else {
-                    self.counts[bin(&self.edges, (value - first) * per_unit, value)] += 1;
-                }
-            });
+            self.missing += each_valid::<T>(values, validity, |_, value| self.add(span, value.as_f64(), 1));
         });
+    }
+
+    /// Adds `count` values that are all `value`.
+    pub(crate) fn push_equal(&mut self, value: f64, count: u64) {
+        if let Some(span) = self.span() {
+            self.add(span, value, count);
+        }
+    }
+
+    /// The first edge, the last one, and the bins of a unit.
+    fn span(&self) -> Option<[f64; 3]> {
+        let (first, last) = (self.edges.first().copied()?, self.edges.last().copied()?);
+        #[expect(clippy::cast_precision_loss, reason = "bins are far fewer than 2^53")]
+        let bins = self.counts.len() as f64;
+        Some([first, last, bins / (last - first)])
+    }
+
+    #[inline]
+    fn add(&mut self, [first, last, per_unit]: [f64; 3], value: f64, count: u64) {
+        if value < first {
+            self.below += count;
+        } else if value > last {
+            self.above += count;
+        } else {
+            self.counts[bin(&self.edges, (value - first) * per_unit, value)] += count;
+        }
     }
 
     /// Adds the counts of another one of the same edges.

@@ -1,6 +1,7 @@
 //! Exact sums of integers and of their squares.
 
 use super::exact_sum::ExactSum;
+use super::wire::Fields;
 
 /// Values that are summed in machine words before they go to the wide sums: few enough that no word overflows.
 const RUN: usize = 1024;
@@ -140,6 +141,24 @@ impl IntegerSums {
         if let Some((least, greatest)) = other.range {
             self.extend_range(least, greatest);
         }
+    }
+
+    /// Appends the sums; how many values they are of is written by the caller.
+    pub(super) fn put(&self, out: &mut Vec<u8>) {
+        let (least, greatest) = self.range.unwrap_or_default();
+        [self.sum, least, greatest].iter().for_each(|number| out.extend(number.to_le_bytes()));
+        [self.squares.high, self.squares.low].iter().for_each(|number| out.extend(number.to_le_bytes()));
+    }
+
+    /// The sums of `count` values of at most 64 bits that these bytes are of, if they are of any.
+    pub(super) fn take(fields: &mut Fields<'_>, count: u64) -> Option<Self> {
+        let (sum, least, greatest) = (fields.i128()?, fields.i128()?, fields.i128()?);
+        let squares = Wide { high: fields.u128()?, low: fields.u128()? };
+        let is_value = |value: i128| (i128::from(i64::MIN)..=i128::from(u64::MAX)).contains(&value);
+        let is_sum = sum.unsigned_abs() <= u128::from(count) * u128::from(u64::MAX);
+        let is_range = if count > 0 { least <= greatest } else { (least, greatest) == (0, 0) };
+        let is_sound = is_sum && is_range && is_value(least) && is_value(greatest) && squares.high <= count.into();
+        is_sound.then_some(Self { count, sum, squares, range: (count > 0).then_some((least, greatest)) })
     }
 
     fn extend_range(&mut self, least: i128, greatest: i128) {

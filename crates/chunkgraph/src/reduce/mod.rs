@@ -12,9 +12,11 @@ mod moments;
 mod ranks;
 #[cfg(test)]
 mod tests;
+mod wire;
 
 pub use exact_sum::ExactSum;
 pub use histogram::{Bins, Histogram};
 pub(crate) use key::{Keyed, each_valid, value_of_key};
 pub use moments::{BandStatistics, MomentsAccumulator};
 pub(crate) use ranks::{RankSearch, between};
+pub(crate) use wire::Fields;

@@ -3,6 +3,7 @@
 use super::exact_sum::ExactSum;
 use super::floats::FloatSums;
 use super::integers::IntegerSums;
+use super::wire::Fields;
 use crate::dtype::DType;
 
 /// The statistics of a band. Missing values count as missing and for nothing else.
@@ -76,6 +77,37 @@ impl MomentsAccumulator {
             (Sums::Floats(sums), Sums::Floats(other)) => sums.merge(other),
             _ => {}
         }
+    }
+
+    /// How many of the values that were taken are there.
+    pub(crate) fn count(&self) -> u64 {
+        match &self.sums {
+            Sums::Integers(sums) => sums.count,
+            Sums::Floats(sums) => sums.count,
+        }
+    }
+
+    /// Appends what was taken, to go on elsewhere: how many values, how many of them are there, and their sums.
+    pub(crate) fn put(&self, out: &mut Vec<u8>) {
+        [self.pushed, self.count()].iter().for_each(|number| out.extend(number.to_le_bytes()));
+        match &self.sums {
+            Sums::Integers(sums) => sums.put(out),
+            Sums::Floats(sums) => sums.put(out),
+        }
+    }
+
+    /// What was taken of `pixels` values of `dtype`; nothing if these bytes are of no such thing.
+    pub(crate) fn take(dtype: DType, fields: &mut Fields<'_>, pixels: u64) -> Option<Self> {
+        let (pushed, count) = (fields.u64()?, fields.u64()?);
+        if pushed != pixels || count > pushed {
+            return None;
+        }
+        let sums = if dtype.is_float() {
+            Sums::Floats(Box::new(FloatSums::take(fields, count)?))
+        } else {
+            Sums::Integers(IntegerSums::take(fields, count)?)
+        };
+        Some(Self { dtype, pushed, sums })
     }
 
     /// The statistics of what was taken.

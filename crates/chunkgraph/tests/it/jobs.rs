@@ -41,10 +41,10 @@ fn check(folder: &Folder, array: &Array, options: &JobOptions) -> String {
     let parts = folder.path("parts");
     std::fs::create_dir_all(&parts).unwrap();
     for number in (0..job.parts().count).rev() {
-        assert!(matches!(again.part_state(number, &parts, Look::Ends), Ok(PartState::Missing)));
+        assert!(matches!(again.outline().part_state(number, &parts, Look::Ends), Ok(PartState::Missing)));
         assert!(!again.run_part(number, &parts, &threads(2)).unwrap().already_there);
         assert!(again.run_part(number, &parts, &threads(1)).unwrap().already_there);
-        assert!(matches!(job.part_state(number, &parts, Look::Whole), Ok(PartState::Done(_))));
+        assert!(matches!(job.outline().part_state(number, &parts, Look::Whole), Ok(PartState::Done(_))));
     }
     job.assemble(&parts, &by_plan, Existing::Replace, &threads(1)).unwrap();
     assert!(direct == std::fs::read(by_plan).unwrap());
@@ -234,7 +234,11 @@ fn a_plan_that_is_wrong_is_refused_in_a_line() {
         "a plan of schema bandsaw-plan/2, this program reads bandsaw-plan/1",
     );
     check_damaged("\"job\":{", "\"job\":{\"more\":1,", "unknown field `more`");
-    check_damaged("\"geo_keys\":[]", "\"geo_keys\":[],\"more\":1", "it holds something that is not known here");
+    check_damaged(
+        "\"geo_keys\":[]",
+        "\"geo_keys\":[],\"more\":1",
+        "it holds something that is not known here, at /job/array/labels/geo_ref/more",
+    );
     check_damaged("[0,[1]]", "[0,[2]]", "step 1 of the plan: it names a plane that is not there");
     check_damaged("[0,[1]]", "[2,[1]]", "step 1 of the plan: it names a step that does not come before it");
     check_damaged("{\"source\":0}", "{\"source\":1}", "step 0 of the plan: it names an input that is not there");
@@ -276,9 +280,9 @@ fn a_part_that_was_damaged_is_told_from_one_that_is_missing() {
     let save = SaveOptions { creation, ..SaveOptions::default() };
     let job = Job::new(&scene, &JobOptions { parts, save, ..JobOptions::default() }).unwrap();
     job.run_part(1, folder.path("."), &threads(1)).unwrap();
-    let path = folder.path(&job.part_name(1));
+    let path = folder.path(&job.outline().part_name(1));
     let whole = std::fs::read(&path).unwrap();
-    let state = |look| job.part_state(1, folder.path("."), look).unwrap();
+    let state = |look| job.outline().part_state(1, folder.path("."), look).unwrap();
     let mut flipped = whole.clone();
     flipped[whole.len() / 2] ^= 1;
     std::fs::write(&path, &flipped).unwrap();
@@ -286,8 +290,8 @@ fn a_part_that_was_damaged_is_told_from_one_that_is_missing() {
     std::fs::write(&path, &whole[..whole.len() - 9]).unwrap();
     assert!(matches!(state(Look::Ends), PartState::Damaged(_)));
     assert!(job.run_part(1, folder.path("."), &threads(1)).is_err(), "never replaced");
-    std::fs::rename(&path, folder.path(&job.part_name(2))).unwrap();
-    std::fs::write(folder.path(&job.part_name(2)), &whole).unwrap();
-    assert!(matches!(job.part_state(2, folder.path("."), Look::Ends).unwrap(), PartState::Damaged(_)));
-    assert!(job.part(3).is_err() && job.run_part(3, folder.path("."), &threads(1)).is_err());
+    std::fs::rename(&path, folder.path(&job.outline().part_name(2))).unwrap();
+    std::fs::write(folder.path(&job.outline().part_name(2)), &whole).unwrap();
+    assert!(matches!(job.outline().part_state(2, folder.path("."), Look::Ends).unwrap(), PartState::Damaged(_)));
+    assert!(job.outline().part(3).is_err() && job.run_part(3, folder.path("."), &threads(1)).is_err());
 }

@@ -16,7 +16,7 @@ use crate::block::Block;
 use crate::error::{Error, Result};
 use crate::io::{BlockGrid, BlockSource};
 use crate::plan::{Chunk, Plan, Validity};
-use crate::run::{self, RunOptions};
+use crate::run::{self, BlockSet, RunOptions, RunReport};
 
 /// An array cut into blocks, in rows from the upper left corner. Nothing is computed before it is asked for.
 #[derive(Debug, Clone)]
@@ -68,6 +68,11 @@ impl Blocks {
         self.len() == 0
     }
 
+    /// All of them.
+    fn all(&self) -> BlockSet {
+        BlockSet::from(0..self.len())
+    }
+
     /// Columns and rows of blocks.
     #[must_use]
     pub fn counts(&self) -> [u32; 2] {
@@ -93,6 +98,7 @@ impl Blocks {
         let mut results = Vec::new();
         self.run(
             options,
+            &self.all(),
             |block| Ok(function(&block)),
             |result| {
                 results.push(result);
@@ -130,6 +136,7 @@ impl Blocks {
         let (mut results, mut failure) = (Vec::new(), None);
         let outcome = self.run(
             options,
+            &self.all(),
             |block| Ok(function(&block)),
             |result| match result {
                 Ok(result) => {
@@ -145,7 +152,7 @@ impl Blocks {
         match (failure, outcome) {
             (Some(error), _) => Err(error),
             (None, Err(error)) => Err(error.into()),
-            (None, Ok(())) => Ok(results),
+            (None, Ok(_)) => Ok(results),
         }
     }
 
@@ -189,7 +196,8 @@ impl Blocks {
         let (sender, receiver) = sync_channel(0);
         let (blocks, options) = (self.clone(), options.clone());
         let thread = std::thread::spawn(move || {
-            let outcome = blocks.run(&options, Ok, |block| sender.send(Ok(block)).map_err(|_| Error::Cancelled));
+            let outcome =
+                blocks.run(&options, &blocks.all(), Ok, |block| sender.send(Ok(block)).map_err(|_| Error::Cancelled));
             if let Err(error) = outcome {
                 // Nobody listens any more if the stream was dropped.
                 let _ = sender.send(Err(error));
@@ -198,18 +206,19 @@ impl Blocks {
         BlockStream { receiver: Some(receiver), thread: Some(thread) }
     }
 
-    /// Computes every block, makes something of it in a worker and takes that in order.
-    fn run<R: Send>(
+    /// Computes the blocks of `set`, makes something of each in a worker and takes that in order.
+    pub(crate) fn run<R: Send>(
         &self,
         options: &RunOptions,
+        set: &BlockSet,
         make: impl Fn(ArrayBlock) -> Result<R> + Sync,
         mut take: impl FnMut(R) -> Result<()>,
-    ) -> Result<()> {
+    ) -> Result<RunReport> {
         let plan = self.plan(options)?;
         let make =
             |block: &Block<'_>| make(ArrayBlock::new(block, &self.grid, self.shape.padding, self.array.extent()));
-        let outcome = run::run(&plan, options, make, |_, result| take(result));
-        outcome.map(|_| ()).map_err(|error| match error {
+        let outcome = run::run_blocks(&plan, set, options, make, |_, result| take(result));
+        outcome.map_err(|error| match error {
             // The window of the plan is that of blocks set side by side.
             Error::Block { block, source, .. } => {
                 Error::Block { block, window: self.grid.window(self.grid.place(block)), source }

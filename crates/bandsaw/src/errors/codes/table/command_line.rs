@@ -2,7 +2,7 @@
 
 use crate::errors::codes::Explanation;
 
-pub(super) static COMMAND_LINE: [Explanation; 27] = [
+pub(super) static COMMAND_LINE: [Explanation; 28] = [
     Explanation {
         code: "E0200",
         title: "the command line makes no sense",
@@ -150,7 +150,7 @@ pub(super) static COMMAND_LINE: [Explanation; 27] = [
     Explanation {
         code: "E0224",
         title: "a command that is not planned",
-        text: "bandsaw plan writes down commands that make one GeoTIFF. The output has no place in a plan: it is \
+        text: "bandsaw plan writes down commands that make one GeoTIFF, and stats and blocks. The output has no place in a plan: it is \
                named by whoever carries the plan out. Scripts for engines (--emit) need a number of parts that the \
                engine takes, and paths of text; containers need a folder that all files lie below.",
     },
@@ -164,12 +164,20 @@ pub(super) static COMMAND_LINE: [Explanation; 27] = [
         code: "E0226",
         title: "a save that is not gone on with",
         text: "--resume is for one file, and not for a COG in LERC, whose overviews cannot be made of what is kept. \
-               Without it the command runs, and a crash costs it all.",
+               Without it the command runs, and a crash costs it all. Inputs must be known again, which standard input \
+               is not: save it to a file.",
     },
     Explanation {
         code: "E0227",
         title: "a part that is not named, or not there",
         text: "bandsaw run computes one part of a plan: --part I says which, from 0, or one of the variables in \
                which batch systems say it. bandsaw status PLAN tells how many there are.",
+    },
+    Explanation {
+        code: "E0228",
+        title: "figures that are not computed in parts",
+        text: "Each part of a plan makes one pass over its pixels. Exact percentiles and histograms of types of more \
+               than 16 bits take several, and the sums of very many bands too much memory. The command without a plan \
+               computes them on one machine; in parts they go with integers of up to 16 bits, and with fewer bands.",
     },
 ];
