@@ -6,7 +6,7 @@ use std::process::Command;
 use tiffio::writer::{CreationOptions, Existing, StagedFile};
 
 use crate::build::Release;
-use crate::scene::{SceneSpec, write_scene};
+use crate::scene::{SceneSpec, Sensor, write_scene};
 use crate::{Result, build, process, workspace};
 
 #[derive(Debug, clap::Args)]
@@ -54,6 +54,7 @@ fn profile(bandsaw: &Path, browser: &Path, picture: &Path) -> Result<()> {
             width: SIDE,
             height: SIDE,
             seed: 1,
+            sensor: Sensor::COARSE,
             nodata: Some("0".to_owned()),
             options: CreationOptions::default(),
         };

@@ -47,7 +47,8 @@ impl TileCache {
         Self { capacity, state: Mutex::default() }
     }
 
-    /// The decoded chunk of `key`, which has `bytes` bytes; `decode` makes it if it is not here.
+    /// The decoded chunk of `key`, which has `bytes` bytes; `decode` makes it if it is not here, in memory that may hold
+    /// another one.
     ///
     /// # Errors
     ///
@@ -58,12 +59,12 @@ impl TileCache {
         bytes: u64,
         decode: impl FnOnce(&mut Vec<u8>) -> Result<()>,
     ) -> Result<Arc<Vec<u8>>> {
-        let slot = self.slot(key, bytes);
+        let (slot, spare) = self.slot(key, bytes);
         let mut tile = lock(&slot);
         if let Some(tile) = &*tile {
             return Ok(Arc::clone(tile));
         }
-        let mut decoded = Vec::new();
+        let mut decoded = spare.unwrap_or_default();
         decode(&mut decoded)?;
         let decoded = Arc::new(decoded);
         *tile = Some(Arc::clone(&decoded));
@@ -83,8 +84,9 @@ impl TileCache {
         (state.hits, state.misses)
     }
 
-    /// The place of a chunk, made young again; older ones are dropped until all fit.
-    fn slot(&self, key: TileKey, bytes: u64) -> Slot {
+    /// The place of a chunk, made young again; older ones are dropped until all fit. Beside it the memory of one of those: to
+    /// give it to the system and ask for it again for every chunk takes as long as to decode some.
+    fn slot(&self, key: TileKey, bytes: u64) -> (Slot, Option<Vec<u8>>) {
         let mut state = lock(&self.state);
         let state = &mut *state;
         state.clock += 1;
@@ -100,14 +102,22 @@ impl TileCache {
         tile.age = age;
         let slot = Arc::clone(&tile.slot);
         state.ages.insert(age, key);
+        let mut spare = None;
         while state.bytes > self.capacity {
             let Some((_, oldest)) = state.ages.pop_first() else { break };
             if let Some(tile) = state.tiles.remove(&oldest) {
                 state.bytes -= tile.bytes;
+                spare = spare.or_else(|| memory(tile.slot));
             }
         }
-        slot
+        (slot, spare)
     }
+}
+
+/// The memory of a chunk that nobody uses any more.
+fn memory(slot: Slot) -> Option<Vec<u8>> {
+    let tile = Arc::into_inner(slot)?.into_inner().unwrap_or_else(PoisonError::into_inner)?;
+    Arc::into_inner(tile)
 }
 
 /// A worker that panicked leaves nothing half done behind these locks.
@@ -129,7 +139,7 @@ mod tests {
         for &chunk in asked {
             let tile = cache.get_or_decode((0, chunk), 10, |out| {
                 decoded.fetch_add(1, Ordering::Relaxed);
-                out.resize(10, u8::try_from(chunk).unwrap());
+                *out = vec![u8::try_from(chunk).unwrap(); 10];
                 Ok(())
             });
             assert_eq!(*tile.unwrap(), vec![u8::try_from(chunk).unwrap(); 10]);
@@ -148,6 +158,23 @@ mod tests {
     }
 
     #[test]
+    fn the_memory_of_a_chunk_that_was_dropped_serves_the_next_unless_it_is_still_in_use() {
+        let cache = TileCache::new(10);
+        let place = |chunk: u64, want: &[u8]| {
+            let tile = cache.get_or_decode((0, chunk), 10, |out| {
+                assert_eq!(out, want, "chunk {chunk}");
+                *out = vec![7; 10];
+                Ok(())
+            });
+            tile.unwrap()
+        };
+        place(1, &[]);
+        let held = place(2, &[7; 10]);
+        place(3, &[]);
+        assert_eq!(*held, [7; 10]);
+    }
+
+    #[test]
     fn threads_that_want_one_chunk_wait_for_the_one_that_decodes_it() {
         let (cache, decoded) = (TileCache::new(100), AtomicU32::new(0));
         std::thread::scope(|scope| {
@@ -157,7 +184,7 @@ mod tests {
                         let tile = cache.get_or_decode((0, chunk), 10, |out| {
                             decoded.fetch_add(1, Ordering::Relaxed);
                             std::thread::yield_now();
-                            out.push(7);
+                            *out = vec![7];
                             Ok(())
                         });
                         assert_eq!(*tile.unwrap(), [7]);

@@ -7,6 +7,7 @@ use std::process::Command;
 use super::measure::{Cost, measure, printed};
 use super::report::{Bar, Row, Side};
 use super::scene::Scene;
+use super::suite::remove_outputs;
 use crate::{Result, process, workspace};
 
 /// A program and its arguments.
@@ -110,6 +111,10 @@ impl Job {
         let mut costs: [Vec<Cost>; 2] = Default::default();
         for _ in 0..rounds {
             for (program, costs) in sides.iter().zip(&mut costs) {
+                // One that prints its figures may read what the other has made.
+                if program.is_some_and(|program| program.figures == Figures::Process) {
+                    remove_outputs()?;
+                }
                 costs.extend(program.map(Program::run).transpose()?);
             }
         }

@@ -6,7 +6,7 @@ use std::process::Command;
 use serde::{Deserialize, Serialize};
 use tiffio::writer::{CreationOptions, Existing, StagedFile};
 
-use crate::scene::{SceneSpec, write_scene};
+use crate::scene::{SceneSpec, Sensor, write_scene};
 use crate::{Result, process, workspace};
 
 /// What `bench scene` is told.
@@ -15,7 +15,7 @@ pub(super) struct Args {
     /// Pixels a side, such as 2048, 4096 or 8192
     #[arg(value_parser = clap::value_parser!(u32).range(1..=65_535))]
     side: u32,
-    /// Where the scene goes [default: target/bench/scene-SIDE.tif]
+    /// Where the scene goes [default: target/bench/fine-SIDE.tif]
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
     /// GDAL's creation options, such as COMPRESS=DEFLATE, PREDICTOR=2 or INTERLEAVE=BAND [default: LZW, tiles of 256]
@@ -67,7 +67,7 @@ impl Scene {
     }
 
     pub(super) fn name(&self) -> String {
-        format!("scene-{}-{}-{}", self.side, self.layout.name, self.seed)
+        format!("fine-{}-{}-{}", self.side, self.layout.name, self.seed)
     }
 
     pub(super) fn path(&self) -> PathBuf {
@@ -100,7 +100,7 @@ impl Scene {
 
 /// Writes a scene as asked for, and says how large it is.
 pub(super) fn run(args: &Args) -> Result<()> {
-    let default = || workspace::target().join("bench").join(format!("scene-{}.tif", args.side));
+    let default = || workspace::target().join("bench").join(format!("fine-{}.tif", args.side));
     let path = args.output.clone().unwrap_or_else(default);
     let bytes = write(args.side, 1, &path, CreationOptions::parse(args.options.iter().map(String::as_str))?)?;
     let samples = f64::from(args.side) * f64::from(args.side) * 8.0;
@@ -113,6 +113,6 @@ fn write(side: u32, seed: u32, path: &Path, options: CreationOptions) -> Result<
         std::fs::create_dir_all(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
     }
     let staged = StagedFile::create(path, Existing::Replace).map_err(|error| format!("{}: {error}", path.display()))?;
-    let spec = SceneSpec { width: side, height: side, seed, nodata: None, options };
+    let spec = SceneSpec { width: side, height: side, seed, sensor: Sensor::FINE, nodata: None, options };
     Ok(write_scene(&spec, staged, path)?.bytes)
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::job::{Equal, Job, Program};
 use super::report::Bar;
 use super::scene::{LAYOUTS, Scene};
-use crate::workspace;
+use crate::{Result, workspace};
 
 /// Threads where nothing else is said.
 pub(super) const THREADS: u32 = 2;
@@ -19,8 +19,24 @@ pub(super) struct Tools {
     pub(super) whole: PathBuf,
 }
 
+/// What the names of outputs begin with.
+const OUTPUT: &str = "out-";
+
 pub(super) fn output(name: &str) -> PathBuf {
-    workspace::target().join("bench").join(format!("out-{name}.tif"))
+    workspace::target().join("bench").join(format!("{OUTPUT}{name}.tif"))
+}
+
+/// Removes all outputs there are: a run that replaces a large file would take the time that the system needs to throw that
+/// away, which is long and nobody's.
+pub(super) fn remove_outputs() -> Result<()> {
+    let Ok(files) = std::fs::read_dir(workspace::target().join("bench")) else { return Ok(()) };
+    for file in files {
+        let file = file?;
+        if file.file_name().as_encoded_bytes().starts_with(OUTPUT.as_bytes()) {
+            std::fs::remove_file(file.path())?;
+        }
+    }
+    Ok(())
 }
 
 impl Tools {

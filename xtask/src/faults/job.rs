@@ -8,7 +8,7 @@ use std::time::Instant;
 use tiffio::writer::{CreationOptions, Existing, StagedFile};
 
 use super::trace;
-use crate::scene::{SceneSpec, write_scene};
+use crate::scene::{SceneSpec, Sensor, write_scene};
 use crate::{Result, process};
 
 /// The name of the output in the folder of a run.
@@ -125,7 +125,11 @@ impl Ground {
         if !path.exists() {
             let staged = StagedFile::create(&path, Existing::Replace)?;
             let options = CreationOptions::default();
-            write_scene(&SceneSpec { width: side, height: side, seed: 1, nodata: None, options }, staged, &path)?;
+            write_scene(
+                &SceneSpec { width: side, height: side, seed: 1, sensor: Sensor::COARSE, nodata: None, options },
+                staged,
+                &path,
+            )?;
         }
         Ok(path)
     }

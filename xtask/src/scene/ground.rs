@@ -18,8 +18,9 @@ const SOIL: Spectrum = [8_060.0, 7_940.0, 8_720.0, 11_300.0];
 const ROAD: Spectrum = [8_360.0, 8_020.0, 8_300.0, 11_600.0];
 const ROOFS: Spectrum = [9_300.0, 9_050.0, 9_250.0, 12_300.0];
 
-/// What the bands of the pixel at `x`, `y` are like under a clear sky, without the sensor's noise.
-pub(super) fn ground(seed: u32, x: f64, y: f64) -> Spectrum {
+/// What the bands of the pixel at `x`, `y` are like under a clear sky, without the sensor's noise. Of what is smaller than
+/// fields and woods the share `sharpness` is seen.
+pub(super) fn ground(seed: u32, x: f64, y: f64, sharpness: f64) -> Spectrum {
     // Everything bends with the land.
     let bend = 22.0 * smooth(seed, x / 160.0, y / 160.0);
     let (x, y) = (x + bend, y - 0.7 * bend);
@@ -29,20 +30,20 @@ pub(super) fn ground(seed: u32, x: f64, y: f64) -> Spectrum {
     let wooded = fractal(seed + 30, x / 120.0, y / 120.0, 5) + 0.22 * step(0.06, 0.0, valley) - 0.05;
 
     let forest = step(0.08, 0.13, wooded);
-    let mut spectrum = if forest < 1.0 { farmland(seed + 40, x, y) } else { FOREST };
+    let mut spectrum = if forest < 1.0 { farmland(seed + 40, x, y, sharpness) } else { FOREST };
     if forest > 0.0 {
-        blend(&mut spectrum, &textured(FOREST, 0.11 * fractal(seed + 50, x / 5.0, y / 5.0, 3)), forest);
+        blend(&mut spectrum, &textured(FOREST, sharpness * 0.11 * fractal(seed + 50, x / 5.0, y / 5.0, 3)), forest);
     }
     blend(&mut spectrum, &LAKE, step(0.52, 0.54, lakes));
     blend(&mut spectrum, &RIVER, step(0.015, 0.011, valley));
 
     // Slopes face the sun or do not.
-    let relief = 1.0 + 0.012 * fractal(seed + 60, x / 40.0, y / 40.0, 4);
+    let relief = 1.0 + sharpness * 0.012 * fractal(seed + 60, x / 40.0, y / 40.0, 4);
     spectrum.map(|band| band * relief)
 }
 
 /// Fields in rows, with roads between some of them.
-fn farmland(seed: u32, x: f64, y: f64) -> Spectrum {
+fn farmland(seed: u32, x: f64, y: f64, sharpness: f64) -> Spectrum {
     // Districts of fields that lie alike.
     let district = hash(seed, floor(x / 230.0), floor(y / 210.0));
     let slope = f64::from(district % 64) / 64.0 - 0.5;
@@ -71,7 +72,7 @@ fn farmland(seed: u32, x: f64, y: f64) -> Spectrum {
         _ => SOIL,
     };
     // Rows and wet spots inside a field, weak in some and plain in others.
-    let patches = 0.05 * chance * fractal(seed + 5, x / 8.0, y / 8.0, 2);
+    let patches = sharpness * 0.05 * chance * fractal(seed + 5, x / 8.0, y / 8.0, 2);
     textured(crop, patches)
 }
 
@@ -109,7 +110,7 @@ mod tests {
     #[test]
     fn nothing_on_the_ground_is_brighter_than_roofs_or_darker_than_water() {
         for (col, row) in (0..60).flat_map(|row| (0..60).map(move |col| (f64::from(col * 37), f64::from(row * 37)))) {
-            let [blue, green, red, nir] = ground(104, col, row);
+            let [blue, green, red, nir] = ground(104, col, row, 1.0);
             assert!((7_000.0..9_600.0).contains(&blue), "blue {blue}");
             assert!((6_300.0..9_400.0).contains(&green), "green {green}");
             assert!((5_300.0..9_600.0).contains(&red), "red {red}");

@@ -16,24 +16,46 @@ const CLOUD: Spectrum = [18_900.0, 18_700.0, 19_400.0, 22_600.0];
 /// What is left of the ground's light in full shadow: the sky still shines, and bluest.
 const SHADED: Spectrum = [0.945, 0.9, 0.86, 0.62];
 
-/// How far the sensor's noise goes to either side. Together with [`LEVEL_STEP`] chosen so that LZW and deflate, with and
-/// without a predictor, make of a scene about what they make of a real one.
-const NOISE: Spectrum = [100.0, 100.0, 110.0, 240.0];
+/// What stands between the ground and the numbers in a file.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Sensor {
+    /// How far its noise goes to either side.
+    noise: Spectrum,
+    /// How far its levels lie apart: it may tell fewer apart than the type holds.
+    level_step: f64,
+    /// How much of the small differences inside fields and woods it sees, from 0 to 1.
+    sharpness: f64,
+}
 
-/// How far the sensor's levels lie apart: it tells fewer apart than the type holds.
-const LEVEL_STEP: f64 = 3.0;
+impl Sensor {
+    /// Loud, with a level for every third number: what LZW and deflate make of a scene is right, but not what a search for
+    /// matches finds behind a predictor.
+    pub(crate) const COARSE: Self = Self { noise: [100.0, 100.0, 110.0, 240.0], level_step: 3.0, sharpness: 1.0 };
+
+    /// As Landsat 8's, whose levels lie closer together than its noise reaches: behind predictor 2 runs and Huffman codes
+    /// alone are hardly larger than all that deflate can do.
+    pub(crate) const FINE: Self = Self { noise: [28.0, 38.0, 48.0, 115.0], level_step: 1.0, sharpness: 0.5 };
+
+    /// The level next to `value`.
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to the type's range")]
+    fn sample(&self, value: f64) -> u16 {
+        let level = f64::from(floor(value / self.level_step + 0.5)) * self.level_step;
+        level.clamp(f64::from(FILL + 1), 65_535.0) as u16
+    }
+}
 
 /// A scene of a given size.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Landscape {
     seed: u32,
     swath: Swath,
+    sensor: Sensor,
 }
 
 impl Landscape {
     /// The scene of `width` x `height` pixels that `seed` stands for.
-    pub(crate) fn new(seed: u32, width: u32, height: u32) -> Self {
-        Self { seed, swath: Swath::new(width, height) }
+    pub(crate) fn new(seed: u32, width: u32, height: u32, sensor: Sensor) -> Self {
+        Self { seed, swath: Swath::new(width, height), sensor }
     }
 
     /// The samples of one pixel, in the order of [`BANDS`]; [`FILL`] outside the swath, and never that inside.
@@ -43,11 +65,11 @@ impl Landscape {
         }
         let (x, y) = (f64::from(col), f64::from(row));
         let (opaque, shaded) = (cloud(self.seed, x, y), shadow(self.seed, x, y));
-        let ground = ground(self.seed + 100, x, y);
+        let ground = ground(self.seed + 100, x, y, self.sensor.sharpness);
         let noise = self.noise(col, row);
         std::array::from_fn(|band| {
             let below = ground[band] * mix(1.0, SHADED[band], shaded);
-            sample(mix(below, CLOUD[band], opaque) + NOISE[band] * noise[band])
+            self.sensor.sample(mix(below, CLOUD[band], opaque) + self.sensor.noise[band] * noise[band])
         })
     }
 
@@ -80,13 +102,6 @@ impl Landscape {
     }
 }
 
-/// The sensor's level next to `value`.
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to the type's range")]
-fn sample(value: f64) -> u16 {
-    let level = f64::from(floor(value / LEVEL_STEP + 0.5)) * LEVEL_STEP;
-    level.clamp(f64::from(FILL + 1), 65_535.0) as u16
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -100,7 +115,7 @@ mod tests {
 
     #[test]
     fn a_block_holds_the_pixels_of_its_window_band_by_band() {
-        let landscape = Landscape::new(4, 200, 100);
+        let landscape = Landscape::new(4, 200, 100, Sensor::FINE);
         let block = landscape.block(Window::new(90, 40, 3, 2));
         let places = [(90, 40), (91, 40), (92, 40), (90, 41), (91, 41), (92, 41)];
         let want: Vec<u16> = (0..4).flat_map(|band| places.map(|(col, row)| landscape.pixel(col, row)[band])).collect();
@@ -109,7 +124,7 @@ mod tests {
 
     #[test]
     fn fill_is_fill_in_all_bands_and_nothing_else_is() {
-        let landscape = Landscape::new(4, 300, 300);
+        let landscape = Landscape::new(4, 300, 300, Sensor::FINE);
         for (col, row) in (0..300).flat_map(|row| (0..300).map(move |col| (col, row))) {
             let zeros = landscape.pixel(col, row).into_iter().filter(|&sample| sample == FILL).count();
             assert!(zeros == 0 || zeros == BANDS.len(), "column {col}, row {row}");
@@ -118,7 +133,7 @@ mod tests {
 
     #[test]
     fn vegetation_varies_from_water_to_full_crops() {
-        let mut ndvi = ndvi(&Landscape::new(4, 400, 400), 400);
+        let mut ndvi = ndvi(&Landscape::new(4, 400, 400, Sensor::FINE), 400);
         ndvi.sort_by(f64::total_cmp);
         let quantile = |share: usize| ndvi[ndvi.len() * share / 100];
         assert!(quantile(1) < 0.05 && quantile(99) > 0.5, "{} to {}", quantile(1), quantile(99));
@@ -127,7 +142,7 @@ mod tests {
 
     #[test]
     fn other_seeds_are_other_scenes() {
-        let pixel = |seed| Landscape::new(seed, 400, 400).pixel(200, 200);
+        let pixel = |seed| Landscape::new(seed, 400, 400, Sensor::FINE).pixel(200, 200);
         assert_ne!(pixel(4), pixel(5));
     }
 }

@@ -9,7 +9,7 @@ use tiffio::layout::SampleType;
 use tiffio::tag::PlanarConfiguration;
 use tiffio::writer::{CreationOptions, Encoder, ImageSpec, SampleBlock, Sink, WriteReport, Writer};
 
-use super::{BANDS, Landscape};
+use super::{BANDS, Landscape, Sensor};
 use crate::Result;
 
 /// A scene to be written.
@@ -21,6 +21,8 @@ pub(crate) struct SceneSpec {
     pub(crate) height: u32,
     /// Which of the endless scenes.
     pub(crate) seed: u32,
+    /// What it was taken with.
+    pub(crate) sensor: Sensor,
     /// What the file says that fill is, if it says so.
     pub(crate) nodata: Option<String>,
     /// GDAL's creation options; without any the file is LZW in tiles of 256, bands interleaved by pixel.
@@ -64,7 +66,7 @@ fn utm_21_north() -> Vec<GeoKey> {
 pub(crate) fn write_scene<S: Sink>(spec: &SceneSpec, sink: S, name: impl Into<PathBuf>) -> Result<WriteReport> {
     let image = spec.image_spec()?;
     let encoder = Encoder::new(&image)?;
-    let landscape = Landscape::new(spec.seed, spec.width, spec.height);
+    let landscape = Landscape::new(spec.seed, spec.width, spec.height, spec.sensor);
     let mut writer = Writer::with_sink(sink, name, &image)?;
     let across = encoder.layout().grid.chunks_across();
     for row in 0..encoder.layout().grid.chunks_down() {
@@ -108,32 +110,44 @@ mod tests {
     use super::*;
     use tiffio::writer::MemorySink;
 
-    fn file(options: &[&str]) -> Vec<u8> {
+    fn file(sensor: Sensor, options: &[&str]) -> Vec<u8> {
         let options = CreationOptions::parse(options.iter().copied()).unwrap();
-        let spec = SceneSpec { width: 768, height: 512, seed: 1, nodata: None, options };
+        let spec = SceneSpec { width: 768, height: 512, seed: 1, sensor, nodata: None, options };
         let mut memory = MemorySink::default();
         write_scene(&spec, &mut memory, "memory").unwrap();
         memory.into_bytes()
     }
 
     #[track_caller]
-    fn check_ratio(options: &[&str], want: f64) {
-        let ratio = f64::from(768 * 512 * 4 * 2) / file(options).len() as f64;
+    fn check_ratio(sensor: Sensor, options: &[&str], want: f64) {
+        let ratio = f64::from(768 * 512 * 4 * 2) / file(sensor, options).len() as f64;
         assert!((want - 0.12..want + 0.12).contains(&ratio), "{options:?}: {ratio}");
     }
 
-    /// Wanted is what GDAL makes of Landsat 8's blue, green and red.
+    /// Wanted is what GDAL makes of Landsat 8's blue, green and red with a coarse sensor, and with a fine one of those and a
+    /// near infrared band.
     #[test]
     fn a_scene_compresses_as_real_ones_do() {
-        check_ratio(&[], 1.24);
-        check_ratio(&["PREDICTOR=2"], 1.52);
-        check_ratio(&["COMPRESS=DEFLATE"], 1.57);
-        check_ratio(&["COMPRESS=DEFLATE", "PREDICTOR=2"], 1.78);
+        let options: [&[&str]; 4] =
+            [&[], &["PREDICTOR=2"], &["COMPRESS=DEFLATE"], &["COMPRESS=DEFLATE", "PREDICTOR=2"]];
+        for (options, [coarse, fine]) in options.iter().zip([[1.24, 1.14], [1.52, 1.46], [1.57, 1.53], [1.78, 1.72]]) {
+            check_ratio(Sensor::COARSE, options, coarse);
+            check_ratio(Sensor::FINE, options, fine);
+        }
+    }
+
+    #[test]
+    fn matches_make_differences_of_a_fine_sensor_hardly_smaller() {
+        let [runs, matches] =
+            [&["COMPRESS=DEFLATE", "PREDICTOR=2"][..], &["COMPRESS=DEFLATE", "PREDICTOR=2", "ZLEVEL=6"]]
+                .map(|options| file(Sensor::FINE, options).len());
+        assert!(runs != matches && runs.abs_diff(matches) * 25 < matches, "{runs} bytes, {matches} with matches");
     }
 
     #[test]
     fn all_options_reach_the_file() {
-        let files = [&[][..], &["INTERLEAVE=BAND"], &["BLOCKSIZE=128"], &["TILED=NO"]].map(file);
+        let files = [&[][..], &["INTERLEAVE=BAND"], &["BLOCKSIZE=128"], &["TILED=NO"]]
+            .map(|options| file(Sensor::FINE, options));
         for (n, one) in files.iter().enumerate() {
             assert!(files[..n].iter().all(|other| one != other), "file {n} is like one before it");
         }

@@ -31,8 +31,12 @@ impl Chunk {
 /// nothing, small enough that its planes stay in a processor's second cache; and an LZW encoder takes three at a time.
 const PIXELS: u64 = 3 * 256 * 256;
 
-/// Output tiles of an automatic block at least, whatever their size, if memory allows: what an LZW encoder takes at a time.
+/// Output tiles of an automatic block at least, if they are not too large together: what an LZW encoder takes at a time.
 const TILES: u32 = 3;
+
+/// Bytes of what is read and computed for those tiles at most. Larger ones would leave the processor's caches anyway, and a
+/// worker holds a block several times over: as read, computed, gathered and encoded.
+const TILES_BYTES_MAX: u64 = 6 << 20;
 
 /// What the size of blocks depends on.
 #[derive(Debug, Clone)]
@@ -42,6 +46,8 @@ pub(super) struct Constraints<'a> {
     pub(super) tile: Option<[u32; 2]>,
     /// How the inputs are cut.
     pub(super) inputs: &'a [ChunkLayout],
+    /// The bytes that are read and computed for each pixel.
+    pub(super) pixel_bytes: u64,
     /// The most pixels that the memory for one block allows.
     pub(super) pixels_max: u64,
 }
@@ -64,7 +70,7 @@ pub(super) fn block_size(chunk: Chunk, constraints: &Constraints<'_>) -> Result<
 
 /// A run of output tiles: wide enough that no input chunk is split between two runs of a row, if memory allows.
 fn along_tiles([tile_width, tile_height]: [u32; 2], constraints: &Constraints<'_>) -> [u32; 2] {
-    let Constraints { extent, inputs, pixels_max, .. } = constraints;
+    let Constraints { extent, inputs, pixel_bytes, pixels_max, .. } = constraints;
     let across = extent.width.div_ceil(tile_width);
     let tile_pixels = u64::from(tile_width) * u64::from(tile_height);
     let fits = |tiles: u32| u64::from(tiles) * tile_pixels <= *pixels_max;
@@ -73,7 +79,8 @@ fn along_tiles([tile_width, tile_height]: [u32; 2], constraints: &Constraints<'_
         .map(|chunk| tiles_of(common_multiple(chunk.width, tile_width, extent.width), tile_width))
         .fold(1, |a, b| common_multiple(a, b, across));
     let unit = if fits(whole_inputs) { whole_inputs } else { 1 };
-    let wanted = tiles_of_pixels(PIXELS, tile_pixels).max(TILES);
+    let cached = tiles_of_pixels(TILES_BYTES_MAX / (*pixel_bytes).max(1), tile_pixels);
+    let wanted = tiles_of_pixels(PIXELS, tile_pixels).max(TILES.min(cached));
     let mut tiles = unit.saturating_mul(wanted.div_ceil(unit));
     while tiles > unit && !fits(tiles) {
         tiles -= unit;
@@ -126,7 +133,7 @@ mod tests {
     fn check(extent: [u32; 2], tile: Option<[u32; 2]>, input: [u32; 2], chunk: Chunk, want: [u32; 2]) {
         let inputs = [ChunkLayout { width: input[0], height: input[1], bytes: 0 }];
         let extent = Extent { planes: 1, width: extent[0], height: extent[1] };
-        let constraints = Constraints { extent, tile, inputs: &inputs, pixels_max: 4_000_000 };
+        let constraints = Constraints { extent, tile, inputs: &inputs, pixel_bytes: 8, pixels_max: 4_000_000 };
         assert_eq!(block_size(chunk, &constraints).unwrap(), want);
     }
 
@@ -136,6 +143,16 @@ mod tests {
         check([300, 300], Some([256, 256]), [256, 256], Chunk::Auto, [300, 256]);
         check([8192, 8192], Some([512, 512]), [256, 256], Chunk::Auto, [1536, 512]);
         check([8192, 8192], Some([2048, 2048]), [256, 256], Chunk::Auto, [2048, 2048]);
+    }
+
+    #[test]
+    fn tiles_that_are_large_together_come_one_by_one() {
+        let extent = Extent { planes: 4, width: 8192, height: 8192 };
+        for (pixel_bytes, want) in [(8, 1536), (16, 512), (u64::MAX, 512)] {
+            let tile = Some([512, 512]);
+            let constraints = Constraints { extent, tile, inputs: &[], pixel_bytes, pixels_max: 4_000_000 };
+            assert_eq!(block_size(Chunk::Auto, &constraints).unwrap(), [want, 512]);
+        }
     }
 
     #[test]
@@ -160,7 +177,7 @@ mod tests {
         check([8192, 8192], Some([256, 256]), [256, 256], Chunk::square(1000), [1024, 256]);
         check([8192, 8192], Some([256, 256]), [256, 256], Chunk::square(u32::MAX), [8192, 256]);
         let extent = Extent { planes: 1, width: 9, height: 9 };
-        let constraints = Constraints { extent, tile: None, inputs: &[], pixels_max: 1 };
+        let constraints = Constraints { extent, tile: None, inputs: &[], pixel_bytes: 1, pixels_max: 1 };
         assert!(block_size(Chunk::square(0), &constraints).is_err());
     }
 }

@@ -143,8 +143,9 @@ impl Plan {
             values.saturating_add(scratch).saturating_add((request.sink_bytes)([width, height]))
         };
         let share = request.memory_bytes / (2 * request.threads.max(1) as u64 + 2);
-        let pixels_max = share / computation.pixel_bytes().max(1);
-        let constraints = chunks::Constraints { extent, tile: request.tile, inputs: &chunks, pixels_max };
+        let pixel_bytes = computation.pixel_bytes();
+        let pixels_max = share / pixel_bytes.max(1);
+        let constraints = chunks::Constraints { extent, tile: request.tile, inputs: &chunks, pixel_bytes, pixels_max };
         let [width, height] = request.block_size(constraints, &block_bytes)?;
         let grid = ChunkGrid::tiles([extent.width, extent.height], [width, height], 1).map_err(Error::write)?;
         let mut plan = Self {

@@ -22,6 +22,9 @@ pub struct EncoderSpec {
     pub sample: SampleType,
 }
 
+/// Chunks that are made ready together: what the LZW encoder takes at once.
+const GROUP: usize = 3;
+
 /// Encodes the chunks of one image; shared by all threads.
 #[derive(Debug, Clone)]
 pub struct ChunkEncoder {
@@ -35,7 +38,7 @@ pub struct EncodeState {
     deflater: deflate::Deflater,
     zstd: zstd::Encoder,
     /// Little-endian, predicted chunks, ready to be compressed.
-    prepared: Vec<Vec<u8>>,
+    prepared: [Vec<u8>; GROUP],
     row: Vec<u8>,
 }
 
@@ -94,20 +97,40 @@ impl ChunkEncoder {
         if self.spec.compression == Compression::Lerc {
             return self.encode_lerc(chunks, shape, state, out);
         }
+        for chunk in chunks {
+            self.check_length(chunk, shape)?;
+        }
+        for (chunks, out) in chunks.chunks(GROUP).zip(out.chunks_mut(GROUP)) {
+            self.encode_group(chunks, shape, state, out)?;
+        }
+        Ok(())
+    }
+
+    /// Encodes up to [`GROUP`] chunks of the right length.
+    fn encode_group(
+        &self,
+        chunks: &[&[u8]],
+        shape: ChunkShape,
+        state: &mut EncodeState,
+        out: &mut [Vec<u8>],
+    ) -> Result<(), Error> {
         let EncodeState { lzw, deflater, zstd, prepared, row } = state;
-        if prepared.len() < chunks.len() {
-            prepared.resize_with(chunks.len(), Vec::new);
+        let mut stored: [&[u8]; GROUP] = [&[]; GROUP];
+        for ((chunk, prepared), stored) in chunks.iter().zip(prepared).zip(&mut stored) {
+            *stored = if self.is_stored_as_it_is() {
+                chunk
+            } else {
+                self.prepare(chunk, shape, prepared, row)?;
+                prepared
+            };
         }
-        for (chunk, prepared) in chunks.iter().zip(prepared.iter_mut()) {
-            self.prepare(chunk, shape, prepared, row)?;
-        }
-        let prepared = prepared.get(..chunks.len()).unwrap_or_default();
+        let stored = stored.get(..chunks.len()).unwrap_or_default();
         if self.spec.compression == Compression::Lzw {
-            lzw.encode(prepared, out);
+            lzw.encode(stored, out);
             return Ok(());
         }
         let row_bytes = shape.stored_row_bytes(self.spec.sample.layout())?;
-        for (chunk, out) in prepared.iter().zip(out) {
+        for (chunk, out) in stored.iter().zip(out) {
             out.clear();
             match self.spec.compression {
                 Compression::PackBits => packbits::encode(chunk, row_bytes, out),
@@ -181,6 +204,12 @@ impl ChunkEncoder {
         let row_bytes = shape.row_samples()?.checked_mul(size).ok_or_else(super::overflow)?;
         let expected = row_bytes.checked_mul(super::to_usize(shape.height)?).ok_or_else(super::overflow)?;
         if chunk.len() == expected { Ok(row_bytes) } else { Err(length_error(chunk.len() / size, expected / size)) }
+    }
+
+    /// Whether chunks are compressed as they lie in memory: without a predictor, where bytes are in the order of the file.
+    fn is_stored_as_it_is(&self) -> bool {
+        let has_predictor = matches!(self.spec.predictor, Predictor::Horizontal | Predictor::FloatingPoint);
+        !has_predictor && (cfg!(target_endian = "little") || self.spec.sample.component_size() == 1)
     }
 
     /// Byte order and predictor.

@@ -2,13 +2,15 @@
 //!
 //! `zlib-rs` inflates, and deflates at its levels. For predicted samples there is an encoder of ours in `runs`, which
 //! looks for nothing but repeated bytes: some ten times as fast, and hardly larger. Which of the two a chunk gets follows
-//! from a sample of its bytes, and so does not depend on its neighbours.
+//! from a sample of its bytes, and so does not depend on its neighbours: a quick look at what comes back in it, and if that is
+//! much, a trial.
 //!
 //! The checksum at the end of a stream is verified whenever the stream ends inside the chunk, unless the caller has it
 //! ignored.
 
 mod inflate;
 mod levels;
+mod repeats;
 mod runs;
 #[cfg(test)]
 mod tests;
@@ -25,6 +27,7 @@ const DEFAULT_LEVEL: u8 = 6;
 pub(super) struct Deflater {
     runs: runs::Encoder,
     levels: levels::Encoder,
+    repeats: repeats::Repeats,
     /// For samples, which are packed at a level of their own.
     trial: levels::Encoder,
 }
@@ -52,6 +55,10 @@ impl Deflater {
     /// in it and in what is before it. `packed` is scratch.
     fn matches_pay(&mut self, samples: &[u8], packed: &mut Vec<u8>) -> bool {
         let (before, sample) = sample(samples);
+        // The trial takes as long as packing many samples with runs: most chunks are spared it.
+        if !self.repeats.are_likely(before, sample) {
+            return false;
+        }
         self.runs.encode(sample, packed);
         let with_runs = packed.len();
         let with_matches = self.trial.encode_after(before, sample, TRIAL_LEVEL, packed).map(|()| packed.len());
@@ -60,7 +67,7 @@ impl Deflater {
 }
 
 /// Matches must save more than this part of a sample, 6 %, to be worth ten times the time. Most tiles of imagery would get
-/// 1 or 2 % smaller with them, a few 5 %; whole images stay within 2 % of what they would be, at three times the speed.
+/// 1 or 2 % smaller with them, a few 5 %; whole images stay within 2 % of what they would be, at several times the speed.
 const WORTH_SAVING: usize = 16;
 /// The level at which a sample is packed: finds nearly what the default level does, in less time.
 const TRIAL_LEVEL: u8 = 4;

@@ -21,7 +21,7 @@ const LANES: usize = 3;
 
 impl Encoder {
     /// Replaces each of `out` by the stream of the chunk at the same place.
-    pub fn encode(&mut self, chunks: &[Vec<u8>], out: &mut [Vec<u8>]) {
+    pub fn encode<C: AsRef<[u8]>>(&mut self, chunks: &[C], out: &mut [Vec<u8>]) {
         while self.lanes.len() < chunks.len().min(LANES) {
             self.lanes.push(Lane::default());
         }
@@ -35,12 +35,12 @@ impl Encoder {
     }
 
     /// Encodes chunks side by side to the end of the shortest, then the others one by one.
-    fn encode_group<const N: usize>(&mut self, chunks: &[Vec<u8>], out: &mut [Vec<u8>]) {
+    fn encode_group<const N: usize>(&mut self, chunks: &[impl AsRef<[u8]>], out: &mut [Vec<u8>]) {
         let (Some(chunks), Some(out)) = (chunks.first_chunk::<N>(), out.first_chunk_mut::<N>()) else { return };
         let Some(lanes) = self.lanes.first_chunk_mut::<N>() else { return };
         let mut n = 0;
         let mut streams = out.each_mut().map(|out| {
-            let stream = Stream::new(&mut lanes[n], &chunks[n], out);
+            let stream = Stream::new(&mut lanes[n], chunks[n].as_ref(), out);
             n += 1;
             stream
         });
