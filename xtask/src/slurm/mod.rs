@@ -12,7 +12,7 @@ use std::time::Instant;
 
 use tiffio::writer::{CreationOptions, Existing, StagedFile};
 
-use crate::scene::{SceneSpec, write_scene};
+use crate::scene::{SceneSpec, Sensor, write_scene};
 use crate::{Result, dist, process, workspace};
 
 use cluster::Cluster;
@@ -83,7 +83,11 @@ fn scene(folder: &Path, side: u32) -> Result<PathBuf> {
     if !path.exists() {
         let staged = StagedFile::create(&path, Existing::Replace)?;
         let options = CreationOptions::default();
-        write_scene(&SceneSpec { width: side, height: side, seed: 1, nodata: None, options }, staged, &path)?;
+        write_scene(
+            &SceneSpec { width: side, height: side, seed: 1, sensor: Sensor::FINE, nodata: None, options },
+            staged,
+            &path,
+        )?;
     }
     Ok(path)
 }

@@ -6,6 +6,7 @@ use super::coarsen::FromF64;
 use super::{BlockKernel, Boundary, Footprint, NamedKernel, Patch, PatchMut};
 use crate::dtype::{DType, Element};
 use crate::error::Result;
+use crate::reduce::middle;
 
 /// How a pixel comes out of its surroundings. Missing pixels are left out; of nothing but missing ones comes a missing one.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -161,12 +162,7 @@ fn median<T: Element + Into<f64> + FromF64>(values: &[T], width: usize, side: us
         }
         around.retain(|value| !value.is_nan());
         around.sort_unstable_by(f64::total_cmp);
-        let middle = around.len() / 2;
-        *out = T::from_f64(match around.len() {
-            0 => f64::NAN,
-            odd if odd % 2 == 1 => around[middle],
-            _ => (around[middle - 1] + around[middle]) / 2.0,
-        });
+        *out = T::from_f64(middle(&around));
     }
 }
 

@@ -18,5 +18,5 @@ pub use exact_sum::ExactSum;
 pub use histogram::{Bins, Histogram};
 pub(crate) use key::{Keyed, each_valid, value_of_key};
 pub use moments::{BandStatistics, MomentsAccumulator};
-pub(crate) use ranks::{RankSearch, between};
+pub(crate) use ranks::{RankSearch, between, middle};
 pub(crate) use wire::Fields;

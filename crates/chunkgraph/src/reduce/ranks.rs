@@ -149,6 +149,17 @@ pub(crate) fn between(low: f64, high: f64, weight: f64) -> f64 {
     }
 }
 
+/// The median of `sorted`: the value in the middle, or the mean of the two there, rounded as NumPy's `median` is. NaN if there
+/// is none.
+pub(crate) fn middle(sorted: &[f64]) -> f64 {
+    let at = sorted.len() / 2;
+    match sorted {
+        [] => f64::NAN,
+        _ if sorted.len() % 2 == 1 => sorted[at],
+        _ => (sorted[at - 1] + sorted[at]) / 2.0,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -6,6 +6,7 @@ use super::number::Float;
 use super::operand::{Inputs, Operand, Out};
 use crate::dtype::DType;
 use crate::program::reduction::Reduction;
+use crate::reduce::middle;
 
 /// `reduction` of all operands, floats of type `dtype`, in the same type.
 pub(super) fn reduce(reduction: Reduction, dtype: DType, inputs: &Inputs<'_>, out: &mut Out<'_>) {
@@ -21,8 +22,8 @@ pub(super) fn reduce(reduction: Reduction, dtype: DType, inputs: &Inputs<'_>, ou
             Reduction::Last => fold(operands, out, |_, _| true),
             Reduction::ArgMin => places(operands, out, |best, value| value < best),
             Reduction::ArgMax => places(operands, out, |best, value| value > best),
-            Reduction::Median => percentiles(50.0, operands, out),
-            Reduction::Percentile(percent) => percentiles(percent.get(), operands, out),
+            Reduction::Median => ranked(operands, out, middle),
+            Reduction::Percentile(percent) => ranked(operands, out, |sorted| quantile(sorted, percent.get() / 100.0)),
         }
     });
 }
@@ -124,11 +125,11 @@ fn places<'a, T: Float + 'a>(
     }
 }
 
-/// The value at `percent` of the way through the sorted valid ones, as NumPy's default method has it.
-fn percentiles<'a, T: Float + Into<f64> + 'a>(
-    percent: f64,
+/// What `of` makes of the sorted valid values of each pixel.
+fn ranked<'a, T: Float + Into<f64> + 'a>(
     operands: impl Iterator<Item = Operand<'a, T>>,
     out: &mut [T],
+    of: impl Fn(&[f64]) -> f64,
 ) {
     let operands: Vec<Operand<'a, T>> = operands.collect();
     let mut values: Vec<f64> = Vec::with_capacity(operands.len());
@@ -142,11 +143,12 @@ fn percentiles<'a, T: Float + Into<f64> + 'a>(
         }));
         values.retain(|value| !value.is_nan());
         values.sort_unstable_by(f64::total_cmp);
-        *out = T::rounded(quantile(&values, percent / 100.0));
+        *out = T::rounded(of(&values));
     }
 }
 
-/// The value at share `share` of `sorted`: between two neighbours in proportion. NaN if there is none.
+/// The value at share `share` of `sorted`: between two neighbours in proportion, as NumPy's default method has it. NaN if
+/// there is none.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a place in a slice")]
 #[expect(clippy::cast_precision_loss, reason = "far fewer values than 2^53")]
 pub(in crate::program) fn quantile(sorted: &[f64], share: f64) -> f64 {

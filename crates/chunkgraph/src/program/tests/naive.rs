@@ -51,10 +51,10 @@ fn reduced(reduction: Reduction, values: &[Option<Pixel>]) -> Option<f64> {
     let best = |better: fn(f64, f64) -> bool| {
         values.iter().copied().reduce(|best, other| if better(other.1, best.1) { other } else { best })
     };
-    let percentile = |percent: f64| {
+    let sorted = || {
         let mut sorted: Vec<f64> = values.iter().map(|(_, value)| *value).collect();
         sorted.sort_by(f64::total_cmp);
-        quantile(&sorted, percent / 100.0)
+        sorted
     };
     match reduction {
         Reduction::Count => Some(count),
@@ -68,8 +68,9 @@ fn reduced(reduction: Reduction, values: &[Option<Pixel>]) -> Option<f64> {
         }
         Reduction::Min => best(|a, b| a < b).map(|found| found.1),
         Reduction::Max => best(|a, b| a > b).map(|found| found.1),
-        Reduction::Median => Some(percentile(50.0)),
-        Reduction::Percentile(percent) => Some(percentile(percent.get())),
+        // Of an odd number both are the same one.
+        Reduction::Median => Some((sorted()[(values.len() - 1) / 2] + sorted()[values.len() / 2]) / 2.0),
+        Reduction::Percentile(percent) => Some(quantile(&sorted(), percent.get() / 100.0)),
         Reduction::First => values.first().map(|found| found.1),
         Reduction::Last => values.last().map(|found| found.1),
         Reduction::ArgMin => best(|a, b| a < b).map(|found| found.0),

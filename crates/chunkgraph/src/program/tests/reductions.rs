@@ -85,6 +85,14 @@ fn floats_stay_in_their_type_and_infinities_are_values() {
 }
 
 #[test]
+fn the_median_of_two_is_their_sum_halved_and_not_a_step_between_them() {
+    let rows: [&[f64]; 2] = [&[-551.0], &[388.666_666_666_666_7]];
+    check(Reduction::Median, &rows, &[Some(-81.166_666_666_666_66_f64)]);
+    let half = Percent::new(50.0).map(Reduction::Percentile).unwrap();
+    check(half, &rows, &[Some(-81.166_666_666_666_69_f64)]);
+}
+
+#[test]
 fn mixed_types_meet_in_their_common_one_and_no_operands_are_missing() {
     let mut graph = ExprGraph::new();
     let (a, b) = (graph.leaf(0, DType::U8), graph.leaf(1, DType::I16));
