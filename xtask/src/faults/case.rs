@@ -60,6 +60,8 @@ pub(super) struct Outcome {
     pub(super) left: Vec<String>,
     /// Lines on standard error.
     pub(super) lines: Vec<String>,
+    /// Whether it was over before it came to the place of the fault: then nothing may be wrong with it.
+    pub(super) missed: bool,
 }
 
 /// A task, over what, and how.
@@ -150,7 +152,7 @@ impl<'a> Case<'a> {
                 left.push(name);
             }
         }
-        Ok(Outcome { end, found, left, lines })
+        Ok(Outcome { end, found, left, lines, missed: false })
     }
 }
 

@@ -113,7 +113,7 @@ impl<'a> Traced<'a> {
     }
 
     /// Runs the case with `fault` (`error=EIO`, `signal=SIGKILL`) at `place`. How many chunks go into one call depends on how
-    /// far workers are: a run that is over before it comes to the place is repeated.
+    /// far workers are: a run that is over before it comes to the place is repeated, and in the end said to be [missed](Outcome::missed).
     pub(super) fn run(&self, place: &Place, fault: &str) -> Result<Outcome> {
         const TRIES: u32 = 5;
         let log = self.case.ground.empty_folder("injected")?.join("log");
@@ -122,8 +122,9 @@ impl<'a> Traced<'a> {
         let mut tries = 1;
         loop {
             let outcome = self.case.run(&wrapper, None)?;
-            if tries == TRIES || was_put_in(&fs::read_to_string(&log)?, &place.call) {
-                return Ok(outcome);
+            let missed = !was_put_in(&fs::read_to_string(&log)?, &place.call);
+            if tries == TRIES || !missed {
+                return Ok(Outcome { missed, ..outcome });
             }
             tries += 1;
         }
