@@ -93,7 +93,7 @@ pub(super) fn write(array: &Array, options: JobOptions, request: &PlanRequest) -
 ///
 /// # Errors
 ///
-/// As for [`write`]; figures that one pass does not tell.
+/// As for [`write()`]; figures that one pass does not tell.
 pub(super) fn write_figures(array: &Array, figures: &Figures, run: &RunOptions, request: &PlanRequest) -> Result<()> {
     let job = FiguresJob::new(array, figures, request.parts, &request.paths, run)?;
     put(job.outline(), job.to_json(), &[], request)

@@ -94,7 +94,8 @@ fn a_cog_goes_on_with_its_tiles_and_makes_its_overviews_again() {
     let bytes = folder.bytes("o.tif");
     std::fs::remove_file(folder.path("o.tif")).unwrap();
     let mut child = begin(&folder, line);
-    signal_at(&folder, &mut child, 100_000, Signal::KILL);
+    // A quarter of the file: several blocks, the first of which is whole then.
+    signal_at(&folder, &mut child, bytes.len() as u64 / 4, Signal::KILL);
     assert_eq!((child.wait().unwrap().code(), folder.names()), (None, vec!["a.tif".to_owned(), LOG.to_owned()]));
     assert!(folder.json(&format!("{line} --json"))["blocks_resumed"].as_u64().unwrap() > 0);
     assert!(folder.bytes("o.tif") == bytes);
