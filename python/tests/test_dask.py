@@ -8,6 +8,7 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from distributed import Client, LocalCluster
@@ -37,6 +38,18 @@ def test_the_file_is_that_of_one_machine(plan: bandsaw.Plan, client: Client, dir
     assert bandsaw.dask.save(plan, client, out) == out
     assert out.read_bytes() == direct
     assert plan.status().done == 24
+
+
+@pytest.mark.parametrize("assemble", ["caller", "worker"])
+def test_figures_are_those_of_the_command(
+    assemble: Literal["caller", "worker"], scene: Path, client: Client, tmp_path: Path
+) -> None:
+    plan = bandsaw.plan("stats", scene, output=tmp_path / "stats.json", parts=6)
+    plan.run(2)
+    before = executed(client)
+    assert bandsaw.dask.compute(plan, client, assemble=assemble) == bandsaw.run_json("stats", scene)
+    # Besides the parts, who looks what is missing and puts them together.
+    assert executed(client) - before == 5 + (2 if assemble == "worker" else 0)
 
 
 def test_what_is_there_is_not_computed_again(plan: bandsaw.Plan, client: Client, direct: bytes, tmp_path: Path) -> None:

@@ -37,6 +37,21 @@ def test_a_file_is_made_of_all_parts_or_not_at_all(plan: bandsaw.Plan, tmp_path:
     assert not (tmp_path / "out.tif").exists()
 
 
+@pytest.mark.parametrize("command", [("stats",), ("blocks", "--shape", 512, "--stat", "sum,mean")])
+def test_figures_of_parts_are_those_of_the_command(command: tuple[str | int, ...], scene: Path, tmp_path: Path) -> None:
+    plan = bandsaw.plan(*command, scene, output=tmp_path / "figures.json", parts=5)
+    with pytest.raises(bandsaw.InputError):
+        plan.figures()
+    for part in reversed(plan.missing()):
+        plan.run(part)
+    assert plan.figures() == bandsaw.run_json(str(command[0]), *command[1:], scene)
+
+
+def test_a_plan_of_a_file_has_no_figures(plan: bandsaw.Plan) -> None:
+    with pytest.raises(bandsaw.UsageError):
+        plan.figures()
+
+
 def test_a_damaged_part_is_missing_and_named(plan: bandsaw.Plan) -> None:
     path = Path(plan.run(3).path)
     path.write_bytes(path.read_bytes()[:-1])

@@ -226,6 +226,21 @@ class Plan:
         run("assemble", *self._words(), "-o", out, *(["--overwrite"] if overwrite else []))
         return Path(out)
 
+    def figures(self) -> dict[str, Any]:
+        """Put together what the parts of ``stats`` or ``blocks`` come to: what the command itself reports.
+
+        Returns
+        -------
+        dict
+            The report of ``bandsaw stats --json`` or ``bandsaw blocks --json``.
+
+        Raises
+        ------
+        BandsawError
+            :class:`InputError` if parts are missing or damaged, :class:`UsageError` if the plan makes a file.
+        """
+        return run_json("assemble", *self._words())
+
     def gc(self, *, all: bool = False) -> int:
         """Remove what is damaged or left over among the parts.
 
@@ -265,7 +280,7 @@ def plan(
     Parameters
     ----------
     *command : str, path or number
-        A command that makes one GeoTIFF, without its output.
+        A command that makes one GeoTIFF, without its output; or ``stats`` or ``blocks``.
     output : path
         The plan to write.
     parts : int, optional

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Callable, TypeVar
+from typing import Any, Callable, TypeVar
 
 from distributed import get_worker
 
@@ -161,6 +161,12 @@ def assemble(job: Job, out: str, overwrite: bool) -> str:
     """Make the file, on this worker."""
     with _named(), job.at_hand() as plan:
         return str(plan.assemble(out, overwrite=overwrite))
+
+
+def figures(job: Job) -> dict[str, Any]:
+    """Put figures together, on this worker."""
+    with _named(), job.at_hand() as plan:
+        return plan.figures()
 
 
 @contextmanager

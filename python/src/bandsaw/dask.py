@@ -34,7 +34,7 @@ from . import _worker
 from ._errors import KilledError, OutputError
 from ._plan import Part, Plan
 
-__all__ = ["map_blocks", "save"]
+__all__ = ["compute", "map_blocks", "save"]
 
 Result = TypeVar("Result")
 
@@ -104,17 +104,63 @@ def save(
     >>> save(plan, client, "ndvi.tif", retries=5)  # doctest: +SKIP
     """
     _check_client(client)
-    wanted = _numbers(plan, parts)
     job = _worker.Job.of(plan, threads, memory)
     on_worker = assemble == "worker"
     if not on_worker and not overwrite and os.path.lexists(out):
         # Before hours are spent on it; the command looks again when it makes the file.
         raise OutputError(f"{os.fspath(out)}: file exists", returncode=4, code="E0401", help="pass overwrite=True")
-    missing = set(_on_a_worker(client, plan, "missing", _worker.missing, job) if on_worker else plan.missing())
-    _compute(_submit(client, plan, job, [number for number in wanted if number in missing], retries), client)
+    _compute_missing(plan, client, job, _numbers(plan, parts), retries, on_worker)
     if on_worker:
         return Path(_on_a_worker(client, plan, "assemble", _worker.assemble, job, os.fspath(out), overwrite))
     return plan.assemble(out, overwrite=overwrite)
+
+
+def compute(
+    plan: Plan,
+    client: Client,
+    *,
+    parts: Iterable[int] | None = None,
+    retries: int = 3,
+    threads: int | None = None,
+    memory: int | str | None = None,
+    assemble: Literal["caller", "worker"] = "caller",
+) -> dict[str, Any]:
+    """Compute what is missing of a plan of ``stats`` or ``blocks`` on a cluster, and give its figures.
+
+    Parameters
+    ----------
+    plan : Plan
+        What to compute.
+    client : distributed.Client
+        Where; not an asynchronous one.
+    parts, retries, threads, memory, assemble
+        As for :func:`save`.
+
+    Returns
+    -------
+    dict
+        What the command itself reports with ``--json``, to the last digit.
+
+    Raises
+    ------
+    BandsawError
+        As for :func:`save`; :class:`~bandsaw.UsageError` if the plan makes a file.
+    ValueError
+        If a part has no such number, or another plan has taken the place of this one.
+
+    Examples
+    --------
+    >>> plan = bandsaw.plan("stats", "scene.tif", output="stats.json", parts=24)  # doctest: +SKIP
+    >>> compute(plan, client)["bands"][0]["mean"]  # doctest: +SKIP
+    """
+    _check_client(client)
+    job = _worker.Job.of(plan, threads, memory)
+    on_worker = assemble == "worker"
+    _compute_missing(plan, client, job, _numbers(plan, parts), retries, on_worker)
+    if on_worker:
+        figures: dict[str, Any] = _on_a_worker(client, plan, "figures", _worker.figures, job)
+        return figures
+    return plan.figures()
 
 
 @overload
@@ -195,6 +241,14 @@ def map_blocks(
     return list(client.map(_worker.take, futures, function=function, key=keys, pure=False))
 
 
+def _compute_missing(
+    plan: Plan, client: Client, job: _worker.Job, wanted: list[int], retries: int, on_worker: bool
+) -> None:
+    """Compute those of the parts that are not there, as this process or a worker sees them."""
+    missing = set(_on_a_worker(client, plan, "missing", _worker.missing, job) if on_worker else plan.missing())
+    _compute(_submit(client, plan, job, [number for number in wanted if number in missing], retries), client)
+
+
 def _submit(client: Client, plan: Plan, job: _worker.Job, numbers: list[int], retries: int) -> list[Future[Any]]:
     """Submit one task for each of those parts."""
     if not numbers:
@@ -261,4 +315,4 @@ def _numbers(plan: Plan, parts: Iterable[int] | None) -> list[int]:
 
 def _check_client(client: Client) -> None:
     if client.asynchronous:
-        raise TypeError("save waits for its parts, so it needs a Client that is not asynchronous")
+        raise TypeError("parts are waited for, which needs a Client that is not asynchronous")
