@@ -61,7 +61,7 @@ impl Steps {
     }
 }
 
-/// Our outputs, opened in rasterio, tifffile and a validator of COGs; skipped where they cannot be installed.
+/// Our outputs, opened in rasterio, tifffile and a validator of COGs, and masks by polygons beside rasterio's; skipped where they cannot be installed.
 fn other_readers(binary: &Path) -> Result<()> {
     let python = match python::environment(&["numpy", "rasterio", "tifffile", "imagecodecs", "rio_cogeo"]) {
         Ok(python) => python,
@@ -79,7 +79,8 @@ fn other_readers(binary: &Path) -> Result<()> {
         command
     };
     process::run(script("check_outputs.py").arg(root.join("testdata/scene.tif")).arg(&folder))?;
-    process::run(script("check_cogs.py").arg(&folder))
+    process::run(script("check_cogs.py").arg(&folder))?;
+    process::run(script("check_polygons.py").arg(folder.join("polygons")))
 }
 
 /// The manifests for batch engines against the schemas of Kubernetes and AWS; skipped where those cannot be installed.
