@@ -3,10 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use tiffio::writer::{CreationOptions, Existing, StagedFile};
-
 use crate::build::Release;
-use crate::scene::{SceneSpec, Sensor, write_scene};
+use crate::scene::{SceneSpec, Sensor, write_scene_file};
 use crate::{Result, build, process, workspace};
 
 #[derive(Debug, clap::Args)]
@@ -50,15 +48,8 @@ fn profile(bandsaw: &Path, browser: &Path, picture: &Path) -> Result<()> {
     std::fs::create_dir_all(&work)?;
     let scene = work.join("scene.tif");
     if !scene.exists() {
-        let spec = SceneSpec {
-            width: SIDE,
-            height: SIDE,
-            seed: 1,
-            sensor: Sensor::COARSE,
-            nodata: Some("0".to_owned()),
-            options: CreationOptions::default(),
-        };
-        write_scene(&spec, StagedFile::create(&scene, Existing::Replace)?, &scene)?;
+        let spec = SceneSpec { nodata: Some("0".to_owned()), ..SceneSpec::square(SIDE, Sensor::COARSE) };
+        write_scene_file(&spec, &scene)?;
     }
     let mut command = Command::new(bandsaw);
     command.current_dir(&work).args(["index", "ndvi", "scene.tif", "-o", "ndvi.tif", "--dtype", "float32"]);

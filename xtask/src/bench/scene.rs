@@ -4,9 +4,9 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use serde::{Deserialize, Serialize};
-use tiffio::writer::{CreationOptions, Existing, StagedFile};
+use tiffio::writer::CreationOptions;
 
-use crate::scene::{SceneSpec, Sensor, write_scene};
+use crate::scene::{SceneSpec, Sensor, write_scene_file};
 use crate::{Result, process, workspace};
 
 /// What `bench scene` is told.
@@ -109,10 +109,6 @@ pub(super) fn run(args: &Args) -> Result<()> {
 }
 
 fn write(side: u32, seed: u32, path: &Path, options: CreationOptions) -> Result<u64> {
-    if let Some(folder) = path.parent() {
-        std::fs::create_dir_all(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
-    }
-    let staged = StagedFile::create(path, Existing::Replace).map_err(|error| format!("{}: {error}", path.display()))?;
-    let spec = SceneSpec { width: side, height: side, seed, sensor: Sensor::FINE, nodata: None, options };
-    Ok(write_scene(&spec, staged, path)?.bytes)
+    let spec = SceneSpec { seed, options, ..SceneSpec::square(side, Sensor::FINE) };
+    Ok(write_scene_file(&spec, path)?.bytes)
 }

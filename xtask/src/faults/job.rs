@@ -5,10 +5,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Instant;
 
-use tiffio::writer::{CreationOptions, Existing, StagedFile};
-
 use super::trace;
-use crate::scene::{SceneSpec, Sensor, write_scene};
+use crate::scene::{SceneSpec, Sensor, write_scene_file};
 use crate::{Result, process};
 
 /// The name of the output in the folder of a run.
@@ -119,17 +117,9 @@ impl Ground {
 
     /// A scene of that side, made if it is not there.
     fn scene(&self, side: u32) -> Result<PathBuf> {
-        let folder = self.folder.join(format!("scene-{side}"));
-        fs::create_dir_all(&folder)?;
-        let path = folder.join(INPUT);
+        let path = self.folder.join(format!("scene-{side}")).join(INPUT);
         if !path.exists() {
-            let staged = StagedFile::create(&path, Existing::Replace)?;
-            let options = CreationOptions::default();
-            write_scene(
-                &SceneSpec { width: side, height: side, seed: 1, sensor: Sensor::COARSE, nodata: None, options },
-                staged,
-                &path,
-            )?;
+            write_scene_file(&SceneSpec::square(side, Sensor::COARSE), &path)?;
         }
         Ok(path)
     }

@@ -13,7 +13,7 @@ mod swath;
 mod write;
 
 pub(crate) use landscape::{FILL, Landscape, Sensor};
-pub(crate) use write::{SceneSpec, write_scene};
+pub(crate) use write::{SceneSpec, write_scene, write_scene_file};
 
 /// What the bands are, in their order in the file.
 pub(crate) const BANDS: [&str; 4] = ["blue", "green", "red", "nir"];

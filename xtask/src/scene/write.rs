@@ -1,13 +1,15 @@
 //! Scenes as GeoTIFF files, made by all processors at once.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 use tiffio::codec::EncodeState;
 use tiffio::geo::{BandInfo, GeoKey, GeoKeyValue, GeoRef};
 use tiffio::layout::SampleType;
 use tiffio::tag::PlanarConfiguration;
-use tiffio::writer::{CreationOptions, Encoder, ImageSpec, SampleBlock, Sink, WriteReport, Writer};
+use tiffio::writer::{
+    CreationOptions, Encoder, Existing, ImageSpec, SampleBlock, Sink, StagedFile, WriteReport, Writer,
+};
 
 use super::{BANDS, Landscape, Sensor};
 use crate::Result;
@@ -30,6 +32,11 @@ pub(crate) struct SceneSpec {
 }
 
 impl SceneSpec {
+    /// The usual scene of that side: seed 1, fill that no tag tells of, no options.
+    pub(crate) fn square(side: u32, sensor: Sensor) -> Self {
+        Self { width: side, height: side, seed: 1, sensor, nodata: None, options: CreationOptions::default() }
+    }
+
     fn image_spec(&self) -> Result<ImageSpec> {
         let mut spec = ImageSpec::new(self.width, self.height, u32::try_from(BANDS.len())?, SampleType::U16);
         spec.geo_ref = GeoRef {
@@ -58,6 +65,16 @@ fn utm_21_north() -> Vec<GeoKey> {
         code(3072, 32_621),
         code(3076, 9001),
     ]
+}
+
+/// Writes the scene of `spec` into the file at `path`, which appears complete or not at all, in a folder that is made if
+/// need be. Replaces what is there.
+pub(crate) fn write_scene_file(spec: &SceneSpec, path: &Path) -> Result<WriteReport> {
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    }
+    let staged = StagedFile::create(path, Existing::Replace).map_err(|error| format!("{}: {error}", path.display()))?;
+    write_scene(spec, staged, path)
 }
 
 /// Writes the scene of `spec` into `sink`, which errors call `name`. The bytes depend on `spec` alone.

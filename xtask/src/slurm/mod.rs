@@ -10,9 +10,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use tiffio::writer::{CreationOptions, Existing, StagedFile};
-
-use crate::scene::{SceneSpec, Sensor, write_scene};
+use crate::scene::{SceneSpec, Sensor, write_scene_file};
 use crate::{Result, dist, process, workspace};
 
 use cluster::Cluster;
@@ -81,13 +79,7 @@ pub(crate) fn run_quick(binary: &Path) -> Result<()> {
 fn scene(folder: &Path, side: u32) -> Result<PathBuf> {
     let path = folder.join(format!("scene-{side}.tif"));
     if !path.exists() {
-        let staged = StagedFile::create(&path, Existing::Replace)?;
-        let options = CreationOptions::default();
-        write_scene(
-            &SceneSpec { width: side, height: side, seed: 1, sensor: Sensor::FINE, nodata: None, options },
-            staged,
-            &path,
-        )?;
+        write_scene_file(&SceneSpec::square(side, Sensor::FINE), &path)?;
     }
     Ok(path)
 }

@@ -1,7 +1,7 @@
 //! PBS: a script that is the array's job and also submits it, with a job that assembles.
 
-use super::shell::{STEPS, quoted};
-use super::{Batch, RETRIES};
+use super::Batch;
+use super::shell::Script;
 
 /// `max_array_size` of a server where nobody has set it.
 pub(super) const ARRAY_DEFAULT: u32 = 10_000;
@@ -52,27 +52,13 @@ pub(super) fn script(batch: &Batch) -> String {
     } else {
         String::new()
     };
-    format!(
-        "#!/bin/bash\n\
-         #PBS -N bandsaw\n\
-         #PBS -J {array}\n\
-         #PBS -S /bin/bash\n\
-         #PBS -r y\n\
-         #PBS -j oe\n\
-         #PBS -V\n\
-         # Parts of a plan, and the file that is assembled of them. Where jobs are submitted:\n\
-         #     bash THIS_FILE          submits the parts, and the assembly after them\n\
-         #     bash THIS_FILE again    the same with the parts that are missing\n\
-         # Add lines of your own above (-l select, -l walltime, -q).\n\
-         # bandsaw is on PATH; plan, parts, inputs and output lie in folders that all nodes see.\n\
-         {limit}\
-         set -u\n\
-         plan={}\n\
-         out={}\n\
-         retries={RETRIES}\n\
-         script=$(realpath -- \"$0\")\n\
-         {STEPS}{SUBMIT}",
-        quoted(&batch.plan),
-        quoted(&batch.output),
-    )
+    let directives = format!("#PBS -N bandsaw\n#PBS -J {array}\n#PBS -S /bin/bash\n#PBS -r y\n#PBS -j oe\n#PBS -V\n");
+    Script {
+        directives: &directives,
+        advice: "Add lines of your own above (-l select, -l walltime, -q).",
+        limit: &limit,
+        variables: "",
+        submit: SUBMIT,
+    }
+    .text(batch)
 }

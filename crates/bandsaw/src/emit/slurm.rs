@@ -1,7 +1,7 @@
 //! Slurm: a script that is the array's job and also submits it, with a job that assembles.
 
-use super::shell::{STEPS, quoted};
-use super::{Batch, RETRIES};
+use super::Batch;
+use super::shell::Script;
 
 /// Slurm's `MaxArraySize` where nobody has set it; numbers of tasks stay below.
 pub(super) const ARRAY_DEFAULT: u32 = 1001;
@@ -38,27 +38,14 @@ pub(super) fn script(batch: &Batch) -> String {
     } else {
         String::new()
     };
-    format!(
-        "#!/bin/bash\n\
-         #SBATCH --job-name={name}\n\
-         #SBATCH --array={array}\n\
-         #SBATCH --requeue\n\
-         #SBATCH --open-mode=append\n\
-         # Parts of a plan, and the file that is assembled of them. Where jobs are submitted:\n\
-         #     bash THIS_FILE          submits the parts, and the assembly after them\n\
-         #     bash THIS_FILE again    the same with the parts that are missing\n\
-         # Add lines of your own above (--time, --mem, --cpus-per-task), or set SBATCH_PARTITION and SBATCH_ACCOUNT.\n\
-         # bandsaw is on PATH; plan, parts, inputs and output lie in folders that all nodes see.\n\
-         {limit}\
-         set -u\n\
-         name={name}\n\
-         array={array}\n\
-         plan={}\n\
-         out={}\n\
-         retries={RETRIES}\n\
-         script=$(realpath -- \"$0\")\n\
-         {STEPS}{SUBMIT}",
-        quoted(&batch.plan),
-        quoted(&batch.output),
-    )
+    let directives =
+        format!("#SBATCH --job-name={name}\n#SBATCH --array={array}\n#SBATCH --requeue\n#SBATCH --open-mode=append\n");
+    Script {
+        directives: &directives,
+        advice: "Add lines of your own above (--time, --mem, --cpus-per-task), or set SBATCH_PARTITION and SBATCH_ACCOUNT.",
+        limit: &limit,
+        variables: &format!("name={name}\narray={array}\n"),
+        submit: SUBMIT,
+    }
+    .text(batch)
 }
