@@ -16,6 +16,8 @@ use crate::source::{ReadContext, ReadMemory};
 #[derive(Debug, Clone)]
 pub struct Computation {
     pub(super) program: Program,
+    /// For each plane of the result the input that it is, if nothing has to be computed: the program is not run then.
+    pub(super) copies: Option<Vec<usize>>,
     pub(super) reads: Vec<SourceRead>,
     pub(super) checks: Vec<Check>,
     pub(super) planes: u32,
@@ -59,7 +61,11 @@ impl ComputeMemory {
 impl Computation {
     /// The bytes that each pixel of a window takes: values of inputs, results and checks, and validity.
     pub(super) fn pixel_bytes(&self) -> u64 {
-        let inputs: u64 = self.program.leaves().iter().map(|(_, dtype)| dtype.size() as u64).sum();
+        let inputs: u64 = match self.copies {
+            // Read into the planes of results.
+            Some(_) => 0,
+            None => self.program.leaves().iter().map(|(_, dtype)| dtype.size() as u64).sum(),
+        };
         let mask = if self.validity == Validity::Wanted { 1 } else { 0 };
         inputs + self.program.output_dtypes().map(|dtype| dtype.size() as u64 + mask).sum::<u64>()
     }
@@ -84,13 +90,17 @@ impl Computation {
         read: &mut ReadMemory,
         memory: &mut ComputeMemory,
     ) -> Result<()> {
+        if let Some(copies) = &self.copies {
+            return self.copy(copies, window, cache, read, memory);
+        }
         let pixels = window.width as usize * window.height as usize;
         memory.inputs.resize_with(self.program.leaves().len(), AlignedBytes::default);
         for (input, (_, dtype)) in memory.inputs.iter_mut().zip(self.program.leaves()) {
             input.resize(pixels * dtype.size());
         }
+        let mut inputs: Vec<&mut [u8]> = memory.inputs.iter_mut().map(AlignedBytes::as_mut_slice).collect();
         for source in &self.reads {
-            read_source(source, window, cache, read, &mut memory.inputs)?;
+            read_source(source, window, cache, read, &mut inputs)?;
         }
         let started = read.watch.now();
         let (planes, checks) = (self.all_planes(), self.checks.len());
@@ -121,6 +131,30 @@ impl Computation {
         let outcome = checks.try_for_each(|(check, held)| check_holds(check, held, window));
         read.watch.done(Stage::Compute, started, memory.values.as_slice().len() as u64);
         outcome
+    }
+
+    /// Reads the pixels of `window` into the planes of results, which are `copies` of inputs.
+    fn copy(
+        &self,
+        copies: &[usize],
+        window: Window,
+        cache: Option<&TileCache>,
+        read: &mut ReadMemory,
+        memory: &mut ComputeMemory,
+    ) -> Result<()> {
+        let plane_bytes = window.width as usize * window.height as usize * self.dtype.size();
+        memory.values.resize(copies.len() * plane_bytes);
+        let mut planes: Vec<_> = copies.iter().zip(memory.values.as_mut_slice().chunks_exact_mut(plane_bytes)).collect();
+        planes.sort_unstable_by_key(|(input, _)| **input);
+        let mut inputs: Vec<&mut [u8]> = planes.into_iter().map(|(_, plane)| plane).collect();
+        for source in &self.reads {
+            read_source(source, window, cache, read, &mut inputs)?;
+        }
+        let started = read.watch.now();
+        let values = memory.values.as_mut_slice();
+        self.program.finish_copies(&mut values.chunks_exact_mut(plane_bytes).collect::<Vec<_>>());
+        read.watch.done(Stage::Compute, started, values.len() as u64);
+        Ok(())
     }
 
     /// The validity of the window that was computed last, plane by plane; empty if it was not asked for.
@@ -163,13 +197,13 @@ fn read_source(
     window: Window,
     cache: Option<&TileCache>,
     memory: &mut ReadMemory,
-    inputs: &mut [AlignedBytes],
+    inputs: &mut [&mut [u8]],
 ) -> Result<()> {
     let (col_off, row_off) = (window.col_off + read.col_off, window.row_off + read.row_off);
     let window = Window { col_off, row_off, ..window };
     // The inputs of a read come in the order of the program's, so one pass finds them all.
     let numbered = inputs.iter_mut().enumerate().filter(|(number, _)| read.inputs.contains(number));
-    let mut planes: Vec<&mut [u8]> = numbered.map(|(_, input)| input.as_mut_slice()).collect();
+    let mut planes: Vec<&mut [u8]> = numbered.map(|(_, input)| &mut **input).collect();
     let mut context = ReadContext { cache, source: read.number, memory };
     read.source.0.read(window, &read.planes, &mut context, &mut planes)
 }

@@ -173,11 +173,13 @@ pub(super) fn lower(
     outputs.extend(checks.iter().map(|(_, expr)| Output { expr: *expr, fill: Some(Scalar::Bool(true)) }));
     let program = Program::compile(&exprs, &outputs);
     let reads = reads(&program, &leaves.list, shared);
-    let checks = checks.into_iter().map(|(check, _)| check).collect();
+    let checks: Vec<Check> = checks.into_iter().map(|(check, _)| check).collect();
     let part = |wanted: &Wanted| Part { planes: wanted.planes.end - wanted.planes.start, dtype: wanted.dtype };
     let Part { planes, dtype } = part(wanted);
-    let more = more.iter().map(part).collect();
-    Ok(Computation { program, reads, checks, planes, dtype, validity: wanted.validity, more })
+    let more: Vec<Part> = more.iter().map(part).collect();
+    let is_one_array = checks.is_empty() && more.is_empty() && wanted.validity == Validity::Ignored;
+    let copies = if is_one_array { program.copies() } else { None };
+    Ok(Computation { program, copies, reads, checks, planes, dtype, validity: wanted.validity, more })
 }
 
 struct Lowering<'a> {

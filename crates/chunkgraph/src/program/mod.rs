@@ -16,10 +16,11 @@
 //!
 //! `ops`, `reduction`, `expr` (what to compute) < `instruction` < `fuse` (what one loop
 //! does) < `lower` (nodes to instructions) < `allocate` (registers are
-//! reused) < `compile` < `strip` (the run) with `kernels` (the loops).
+//! reused) < `compile` < `strip` (the run) with `kernels` (the loops), and `copy` (what need not be run).
 
 mod allocate;
 mod compile;
+mod copy;
 mod display;
 mod expr;
 mod fold;

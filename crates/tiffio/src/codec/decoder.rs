@@ -117,6 +117,17 @@ impl ChunkDecoder {
         packing::widen(stored, shape, self.sample, self.sample_type, order, out)
     }
 
+    /// Whether stored bytes are samples already, but for the order of their bytes: then [`take_stored`](Self::take_stored) does for
+    /// [`decode`](Self::decode), without a copy.
+    pub(crate) fn is_stored_as_it_is(&self) -> bool {
+        matches!(self.decompressor, Decompressor::None) && self.sample.is_whole() && !self.reverse_bits
+    }
+
+    /// Makes native samples of stored bytes in place.
+    pub(crate) fn take_stored(&self, samples: &mut [u8]) {
+        self.byte_order.swap_to_native(samples, self.sample_type.component_size());
+    }
+
     fn undo_predictor(
         &self,
         rows: &mut [u8],

@@ -66,8 +66,17 @@ impl ReadState {
 
     /// Replaces the stored bytes by those of `range`.
     fn read(&mut self, file: &SourceFile, range: Range<u64>) -> Result<()> {
-        file.read(range, &mut self.encoded)?;
-        self.bytes_read = self.bytes_read.saturating_add(self.encoded.len() as u64);
+        // Taken out while they are read, since the rest takes note of it.
+        let mut encoded = std::mem::take(&mut self.encoded);
+        let outcome = self.read_into(file, range, &mut encoded);
+        self.encoded = encoded;
+        outcome
+    }
+
+    /// Replaces `out` by the stored bytes of `range`.
+    fn read_into(&mut self, file: &SourceFile, range: Range<u64>, out: &mut Vec<u8>) -> Result<()> {
+        file.read(range, out)?;
+        self.bytes_read = self.bytes_read.saturating_add(out.len() as u64);
         if self.clock != ReadClock::Off {
             self.clock = ReadClock::On { ended: Some(Instant::now()) };
         }
@@ -137,11 +146,17 @@ impl Image {
         };
         let at = Location { offset: Some(range.start), ..at };
         let Encoded { range, missing } = Encoded::new(range, &size, layout.compression, self.file.length);
-        let outcome = size
-            .check(layout.compression, &range)
-            .and_then(|()| state.read(&self.file, range.clone()))
-            .and_then(|()| reserve(out, size.decoded, range.clone()))
-            .and_then(|()| size.decode(layout, decoder, state, out));
+        let is_stored_whole = range.end.saturating_sub(range.start) == size.decoded as u64;
+        let outcome = size.check(layout.compression, &range).and_then(|()| {
+            if decoder.is_stored_as_it_is() && is_stored_whole {
+                state.read_into(&self.file, range.clone(), out)?;
+                decoder.take_stored(out);
+                return Ok(());
+            }
+            state.read(&self.file, range.clone())?;
+            reserve(out, size.decoded, range.clone())?;
+            size.decode(layout, decoder, state, out)
+        });
         match outcome {
             Ok(()) => Ok(size.shape),
             Err(Error::Malformed { what: Malformed::ChunkSize { .. }, .. }) if missing > 0 => {
