@@ -7,7 +7,7 @@ use super::Array;
 use crate::block::Block;
 use crate::dtype::Element;
 use crate::error::{Error, Result, Usage};
-use crate::plan::{Plan, PlanRequest, Validity};
+use crate::plan::{OutputTile, Plan, PlanRequest, Validity};
 use crate::region::Extent;
 use crate::run::{self, DEFAULT_MEMORY_BYTES, RunOptions};
 
@@ -74,7 +74,7 @@ impl Array {
         &self,
         options: &RunOptions,
         validity: Validity,
-        tile: Option<[u32; 2]>,
+        tile: Option<OutputTile>,
         sink_bytes: &(dyn Fn([u32; 2]) -> u64 + Sync),
     ) -> Result<Plan> {
         self.plan_filled(options, validity, tile, None, sink_bytes)
@@ -84,7 +84,7 @@ impl Array {
         &self,
         options: &RunOptions,
         validity: Validity,
-        tile: Option<[u32; 2]>,
+        tile: Option<OutputTile>,
         fill: Option<crate::Scalar>,
         sink_bytes: &(dyn Fn([u32; 2]) -> u64 + Sync),
     ) -> Result<Plan> {

@@ -13,7 +13,7 @@ use crate::dtype::{DType, Element};
 use crate::error::{Error, Result, Usage};
 use crate::graph::Graph;
 use crate::io::{BlockEncoder, EncodedChunk, OutputSpec, Together};
-use crate::plan::{Plan, PlanRequest, Validity};
+use crate::plan::{OutputTile, Plan, PlanRequest, Validity};
 use crate::run::{self, DEFAULT_MEMORY_BYTES, RunOptions, RunReport};
 use crate::scalar::Scalar;
 
@@ -186,9 +186,12 @@ impl Array {
         };
         let specs = files.iter().map(spec).collect::<Result<Vec<_>>>()?;
         let encoders = specs.iter().map(BlockEncoder::new).collect::<Result<Vec<_>>>()?;
-        let tile = encoders.first().map(BlockEncoder::tile);
-        if let Some(other) = encoders.iter().map(BlockEncoder::tile).find(|other| Some(*other) != tile) {
-            return Err(Usage::TilesDiffer { first: tile.unwrap_or(other), other }.into());
+        let tile = encoders.iter().map(BlockEncoder::tile).max_by_key(|tile| tile.at_once);
+        let mut sizes = encoders.iter().map(|encoder| encoder.tile().size());
+        if let Some(first) = sizes.next()
+            && let Some(other) = sizes.find(|other| *other != first)
+        {
+            return Err(Usage::TilesDiffer { first, other }.into());
         }
         let sink_bytes = |block| encoders.iter().map(|encoder| encoder.bytes(block)).fold(0, u64::saturating_add);
         let fill = |file: &SaveFile<'_>| file.options.nodata.map(Scalar::Float);
@@ -221,7 +224,7 @@ impl Array {
     fn plan_many(
         arrays: &[(&Self, Option<Scalar>)],
         validity: Validity,
-        tile: Option<[u32; 2]>,
+        tile: Option<OutputTile>,
         options: &RunOptions,
         sink_bytes: &(dyn Fn([u32; 2]) -> u64 + Sync),
     ) -> Result<Plan> {

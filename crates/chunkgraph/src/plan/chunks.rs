@@ -31,10 +31,26 @@ impl Chunk {
 /// nothing, small enough that its planes stay in a processor's second cache; and an LZW encoder takes three at a time.
 const PIXELS: u64 = 3 * 256 * 256;
 
-/// Output tiles of an automatic block at least, if they are not too large together: what an LZW encoder takes at a time.
-const TILES: u32 = 3;
+/// The tiles of a file that is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OutputTile {
+    /// Columns.
+    pub width: u32,
+    /// Rows.
+    pub height: u32,
+    /// How many the encoder takes at a time: blocks hold as many, if they are not too large together.
+    pub at_once: u32,
+}
 
-/// Bytes of what is read and computed for those tiles at most. Larger ones would leave the processor's caches anyway, and a
+impl OutputTile {
+    /// Columns and rows.
+    #[must_use]
+    pub fn size(self) -> [u32; 2] {
+        [self.width, self.height]
+    }
+}
+
+/// Bytes of what is read and computed for the tiles that are encoded at a time at most. Larger ones would leave the processor's caches anyway, and a
 /// worker holds a block several times over: as read, computed, gathered and encoded.
 const TILES_BYTES_MAX: u64 = 6 << 20;
 
@@ -42,8 +58,8 @@ const TILES_BYTES_MAX: u64 = 6 << 20;
 #[derive(Debug, Clone)]
 pub(super) struct Constraints<'a> {
     pub(super) extent: Extent,
-    /// Columns and rows of the output's tiles, if a file is written.
-    pub(super) tile: Option<[u32; 2]>,
+    /// The output's tiles, if a file is written.
+    pub(super) tile: Option<OutputTile>,
     /// How the inputs are cut.
     pub(super) inputs: &'a [ChunkLayout],
     /// The bytes that are read and computed for each pixel.
@@ -58,9 +74,9 @@ pub(super) fn block_size(chunk: Chunk, constraints: &Constraints<'_>) -> Result<
     let size = match (chunk, tile) {
         (Chunk::Pixels { width: 0, .. } | Chunk::Pixels { height: 0, .. }, _) => return Err(Usage::EmptyChunk.into()),
         (Chunk::Pixels { width, height }, None) => [width, height],
-        (Chunk::Pixels { width, .. }, Some([tile_width, tile_height])) => {
-            let whole_tiles = width.min(extent.width).checked_next_multiple_of(*tile_width);
-            [whole_tiles.unwrap_or(extent.width), *tile_height]
+        (Chunk::Pixels { width, .. }, Some(tile)) => {
+            let whole_tiles = width.min(extent.width).checked_next_multiple_of(tile.width);
+            [whole_tiles.unwrap_or(extent.width), tile.height]
         }
         (Chunk::Auto, Some(tile)) => along_tiles(*tile, constraints),
         (Chunk::Auto, None) => along_inputs(constraints),
@@ -69,7 +85,8 @@ pub(super) fn block_size(chunk: Chunk, constraints: &Constraints<'_>) -> Result<
 }
 
 /// A run of output tiles: wide enough that no input chunk is split between two runs of a row, if memory allows.
-fn along_tiles([tile_width, tile_height]: [u32; 2], constraints: &Constraints<'_>) -> [u32; 2] {
+fn along_tiles(tile: OutputTile, constraints: &Constraints<'_>) -> [u32; 2] {
+    let OutputTile { width: tile_width, height: tile_height, at_once } = tile;
     let Constraints { extent, inputs, pixel_bytes, pixels_max, .. } = constraints;
     let across = extent.width.div_ceil(tile_width);
     let tile_pixels = u64::from(tile_width) * u64::from(tile_height);
@@ -80,7 +97,7 @@ fn along_tiles([tile_width, tile_height]: [u32; 2], constraints: &Constraints<'_
         .fold(1, |a, b| common_multiple(a, b, across));
     let unit = if fits(whole_inputs) { whole_inputs } else { 1 };
     let cached = tiles_of_pixels(TILES_BYTES_MAX / (*pixel_bytes).max(1), tile_pixels);
-    let wanted = tiles_of_pixels(PIXELS, tile_pixels).max(TILES.min(cached));
+    let wanted = tiles_of_pixels(PIXELS, tile_pixels).max(at_once.min(cached));
     let mut tiles = unit.saturating_mul(wanted.div_ceil(unit));
     while tiles > unit && !fits(tiles) {
         tiles -= unit;
@@ -131,6 +148,7 @@ mod tests {
 
     #[track_caller]
     fn check(extent: [u32; 2], tile: Option<[u32; 2]>, input: [u32; 2], chunk: Chunk, want: [u32; 2]) {
+        let tile = tile.map(|[width, height]| OutputTile { width, height, at_once: 3 });
         let inputs = [ChunkLayout { width: input[0], height: input[1], bytes: 0 }];
         let extent = Extent { planes: 1, width: extent[0], height: extent[1] };
         let constraints = Constraints { extent, tile, inputs: &inputs, pixel_bytes: 8, pixels_max: 4_000_000 };
@@ -149,8 +167,18 @@ mod tests {
     fn tiles_that_are_large_together_come_one_by_one() {
         let extent = Extent { planes: 4, width: 8192, height: 8192 };
         for (pixel_bytes, want) in [(8, 1536), (16, 512), (u64::MAX, 512)] {
-            let tile = Some([512, 512]);
+            let tile = Some(OutputTile { width: 512, height: 512, at_once: 3 });
             let constraints = Constraints { extent, tile, inputs: &[], pixel_bytes, pixels_max: 4_000_000 };
+            assert_eq!(block_size(Chunk::Auto, &constraints).unwrap(), [want, 512]);
+        }
+    }
+
+    #[test]
+    fn tiles_that_are_encoded_one_by_one_come_one_by_one() {
+        let extent = Extent { planes: 1, width: 8192, height: 8192 };
+        for (at_once, want) in [(1, 512), (2, 1024), (3, 1536)] {
+            let tile = Some(OutputTile { width: 512, height: 512, at_once });
+            let constraints = Constraints { extent, tile, inputs: &[], pixel_bytes: 2, pixels_max: 4_000_000 };
             assert_eq!(block_size(Chunk::Auto, &constraints).unwrap(), [want, 512]);
         }
     }

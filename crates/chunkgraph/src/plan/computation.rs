@@ -144,7 +144,8 @@ impl Computation {
     ) -> Result<()> {
         let plane_bytes = window.width as usize * window.height as usize * self.dtype.size();
         memory.values.resize(copies.len() * plane_bytes);
-        let mut planes: Vec<_> = copies.iter().zip(memory.values.as_mut_slice().chunks_exact_mut(plane_bytes)).collect();
+        let mut planes: Vec<_> =
+            copies.iter().zip(memory.values.as_mut_slice().chunks_exact_mut(plane_bytes)).collect();
         planes.sort_unstable_by_key(|(input, _)| **input);
         let mut inputs: Vec<&mut [u8]> = planes.into_iter().map(|(_, plane)| plane).collect();
         for source in &self.reads {

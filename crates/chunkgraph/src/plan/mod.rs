@@ -14,7 +14,7 @@ use std::fmt;
 
 use tiffio::layout::{ChunkGrid, Window};
 
-pub use chunks::Chunk;
+pub use chunks::{Chunk, OutputTile};
 pub use computation::{Computation, ComputeMemory, Part};
 pub use explain::{Explanation, ReadExplanation, Warning};
 pub use lower::{Check, SourceRead};
@@ -33,8 +33,8 @@ use crate::scalar::Scalar;
 pub struct PlanRequest<'a> {
     /// The size of blocks.
     pub chunk: Chunk,
-    /// Columns and rows of the tiles of the file that is written: blocks are runs of them along a row of tiles.
-    pub tile: Option<[u32; 2]>,
+    /// The tiles of the file that is written: blocks are runs of them along a row of tiles.
+    pub tile: Option<OutputTile>,
     /// What missing pixels become; without it NaN in floats and 0 in others.
     pub fill: Option<Scalar>,
     /// Whether blocks carry the validity of their values.

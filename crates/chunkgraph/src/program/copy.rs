@@ -14,7 +14,8 @@ impl Program {
     pub fn copies(&self) -> Option<Vec<usize>> {
         let mut leaf_of = vec![None; self.planes.len()];
         for Instruction { code, inputs, out } in &self.instructions {
-            let (Code::Store { .. }, [Source::Leaf(leaf)], Target::Plane(plane)) = (code, inputs.as_slice(), out) else {
+            let (Code::Store { .. }, [Source::Leaf(leaf)], Target::Plane(plane)) = (code, inputs.as_slice(), out)
+            else {
                 return None;
             };
             leaf_of[*plane] = Some(*leaf);

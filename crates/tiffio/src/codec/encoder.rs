@@ -76,10 +76,20 @@ impl ChunkEncoder {
         Ok(Self { spec: spec.clone() })
     }
 
+    /// How many chunks of `bytes` bytes are encoded fastest together: three of LZW, one of others. Chunks of LZW that hold a
+    /// megabyte and more are as fast one by one.
+    #[must_use]
+    pub fn chunks_at_once(&self, bytes: usize) -> usize {
+        match self.spec.compression {
+            Compression::Lzw => lzw::chunks_at_once(bytes),
+            _ => 1,
+        }
+    }
+
     /// Replaces each of `out` by the stored bytes of the chunk at the same place.
     ///
-    /// Each chunk holds native samples of `shape`, pixel by pixel, row by row. LZW is fastest with three chunks or a
-    /// multiple of three at a time. The bytes of a chunk do not depend on which others are encoded with it.
+    /// Each chunk holds native samples of `shape`, pixel by pixel, row by row. See
+    /// [`chunks_at_once`](Self::chunks_at_once) for what is fastest. The bytes of a chunk do not depend on which others are encoded with it.
     ///
     /// # Errors
     ///

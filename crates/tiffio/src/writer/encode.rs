@@ -57,6 +57,15 @@ impl Encoder {
         Ok(ChunkShape { width, height, samples: self.layout.samples_per_chunk_pixel() })
     }
 
+    /// How many chunks are encoded fastest together: three of LZW, one of others. Chunks of LZW that hold a megabyte and more
+    /// are as fast one by one.
+    #[must_use]
+    pub fn chunks_at_once(&self) -> usize {
+        let grid = &self.layout.grid;
+        let bytes = self.layout.decoded_bytes(grid.chunk_width(), grid.chunk_height());
+        self.chunks.chunks_at_once(bytes.and_then(|bytes| usize::try_from(bytes).ok()).unwrap_or(usize::MAX))
+    }
+
     /// Replaces `out` by the samples of `chunk`, taken from `block`, pixel by pixel and in the machine's byte order: what
     /// [`encode_chunks`](Self::encode_chunks) takes.
     ///
@@ -72,7 +81,7 @@ impl Encoder {
 
     /// Replaces each of `out` by the encoded bytes of the chunk at the same place of `chunks`, all of one `shape`.
     ///
-    /// Several chunks at once are faster than one at a time (three for LZW), and their bytes are the same. Of samples of
+    /// [Some chunks at once](Self::chunks_at_once) may be faster than one at a time, and their bytes are the same. Of samples of
     /// one bit (see [`ImageSpec::bits`]) all but 0 are stored as 1.
     ///
     /// # Errors

@@ -10,9 +10,10 @@ use super::OutputSpec;
 use crate::block::Block;
 use crate::dtype::DType;
 use crate::error::{Error, Result};
+use crate::plan::OutputTile;
 use crate::scalar::Scalar;
 
-/// Chunks that are encoded at one time: what the LZW encoder takes at once.
+/// Chunks that are encoded at one time at most: what the LZW encoder takes at once.
 const LANES: usize = 3;
 
 /// Turns blocks into encoded chunks; shared by all workers.
@@ -86,15 +87,16 @@ impl<'a> BlockEncoder<'a> {
         Ok(Self { output, images, grid, idle: Mutex::default(), buffers: Mutex::default() })
     }
 
-    /// Columns and rows of the chunks.
-    pub(crate) fn tile(&self) -> [u32; 2] {
-        [self.grid.chunk_width(), self.grid.chunk_height()]
+    /// The chunks of the image.
+    pub(crate) fn tile(&self) -> OutputTile {
+        let at_once = u32::try_from(self.images[0].at_once()).unwrap_or(1);
+        OutputTile { width: self.grid.chunk_width(), height: self.grid.chunk_height(), at_once }
     }
 
     /// The bytes that encoding a block of so many columns and rows takes.
     pub(crate) fn bytes(&self, [width, height]: [u32; 2]) -> u64 {
         let tiles = |pixels: u32, side: u32| u64::from(pixels.div_ceil(side.max(1)));
-        let [tile_width, tile_height] = self.tile();
+        let OutputTile { width: tile_width, height: tile_height, at_once } = self.tile();
         let count = tiles(width, tile_width) * tiles(height, tile_height);
         let spec = &self.output.images[0];
         let pixel = u64::from(spec.bands).saturating_mul(spec.sample_type.size() as u64) + u64::from(self.has_mask());
@@ -106,9 +108,9 @@ impl<'a> BlockEncoder<'a> {
         // A block completes at most one tile of each overview for two of its own or of the level before, and one more.
         let levels = self.output.pyramid.as_ref().map_or(0, |pyramid| pyramid.sizes().len() as u64);
         let encoded = if levels > 0 { 2 * count + levels } else { count };
-        // A chunk is gathered, then prepared, three at a time; what comes out is at most half as large again.
+        // A chunk is gathered, then prepared, some at a time; what comes out is at most half as large again.
         place
-            .saturating_mul(2 * LANES as u64)
+            .saturating_mul(2 * u64::from(at_once))
             .saturating_add(place.saturating_mul(encoded).saturating_mul(3) / 2)
             .saturating_add(scratch)
     }
@@ -236,7 +238,7 @@ impl<'a> BlockEncoder<'a> {
         let of = &self.images[image];
         let shape = of.encoder.shape(chunk)?;
         // The last strip of an image is shorter than the others.
-        if lanes.waiting.len() == LANES || lanes.waiting.iter().any(|other| other.shape != shape) {
+        if lanes.waiting.len() >= of.at_once() || lanes.waiting.iter().any(|other| other.shape != shape) {
             self.flush(lanes)?;
         }
         let gathered = &mut lanes.gathered[lanes.waiting.len()];
@@ -268,6 +270,11 @@ impl<'a> BlockEncoder<'a> {
 impl ImageEncoder {
     fn new(spec: &ImageSpec) -> tiffio::Result<Self> {
         Ok(Self { encoder: Encoder::new(spec)?, missing_chunks: spec.missing_chunks, empty: empty_sample(spec) })
+    }
+
+    /// How many chunks are fastest to encode at one time.
+    fn at_once(&self) -> usize {
+        self.encoder.chunks_at_once().clamp(1, LANES)
     }
 
     /// Fills `gathered` as a chunk is filled that is not in the file.

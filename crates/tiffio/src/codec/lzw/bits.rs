@@ -94,6 +94,11 @@ impl<'a> BitWriter<'a> {
 }
 
 impl Remainder {
+    /// How many bits there are.
+    pub(super) fn count(self) -> usize {
+        self.count
+    }
+
     /// How many bytes hold the bits: one or none. The writer has stored it after the whole bytes, filled up with zeros.
     pub(super) fn bytes(self) -> usize {
         usize::from(self.count > 0)

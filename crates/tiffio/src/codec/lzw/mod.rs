@@ -19,7 +19,7 @@ mod table;
 mod tests;
 
 pub use decode::Decoder;
-pub use encode::Encoder;
+pub use encode::{Encoder, chunks_at_once};
 
 /// The code that empties the table.
 const CLEAR: usize = 256;

@@ -44,7 +44,7 @@ pub(super) fn decode(packed: &[u8], room: usize) -> Option<Vec<u8>> {
     }
 }
 
-/// Encodes `bytes`. Of the strings of an epoch that share a bucket, only the first and the last are known.
+/// Encodes `bytes`, from a megabyte on in thirds, each from an empty table. Of the strings of an epoch that share a bucket, only the first and the last are known.
 pub(super) fn encode(bytes: &[u8]) -> Vec<u8> {
     let mut bits = Vec::new();
     let mut put = |code: usize, next: usize| {
@@ -55,7 +55,15 @@ pub(super) fn encode(bytes: &[u8]) -> Vec<u8> {
     let mut next = FIRST_STRING;
     let mut current = None;
     put(CLEAR, next);
-    for &byte in bytes {
+    let third = if bytes.len() < 1 << 20 { usize::MAX } else { bytes.len().div_ceil(3) };
+    for (n, &byte) in bytes.iter().enumerate() {
+        if let (Some(code), true) = (current, n % third == 0) {
+            put(code, next);
+            put(CLEAR, next + 1);
+            buckets.clear();
+            next = FIRST_STRING;
+            current = None;
+        }
         let Some(code) = current else {
             current = Some(usize::from(byte));
             continue;

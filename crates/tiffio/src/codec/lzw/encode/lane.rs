@@ -3,8 +3,9 @@
 use std::fmt;
 
 use super::dictionary::{Chain, Dictionary};
+use super::ended::{Ended, SCRATCH};
 use crate::codec::lzw::bits::{BitWriter, Remainder};
-use crate::codec::lzw::{CLEAR, CODES_MAX, END, FIRST_STRING, WIDTH_MAX, WIDTH_MIN, worst_case};
+use crate::codec::lzw::{CLEAR, CODES_MAX, FIRST_STRING, WIDTH_MAX, WIDTH_MIN, worst_case};
 
 /// The code of the first string, which is the place of the first code.
 const FIRST: usize = FIRST_STRING as usize;
@@ -67,17 +68,16 @@ impl<'a> Stream<'a> {
         self.rest.len().min(STRINGS_END - self.chain.next())
     }
 
-    /// Ends the stream.
-    pub(super) fn finish(mut self, lane: &mut Lane) {
+    /// Appends the last codes.
+    pub(super) fn end(mut self, lane: &mut Lane) -> Ended<'a> {
         let mut next = self.chain.next();
         if !self.is_empty {
             lane.codes[next] = self.chain.current();
             next += 1;
         }
         self.pack(&lane.codes, next);
-        let writer = self.put_control(END, 0);
-        let (written, remainder) = writer.finish();
-        self.out.truncate(self.written + written + remainder.bytes());
+        let Self { out, written, remainder, width, .. } = self;
+        Ended { out, written, remainder, width }
     }
 
     /// Starts another epoch if this one is full. The current string goes on: its code is the first of the new epoch.
@@ -90,7 +90,12 @@ impl<'a> Stream<'a> {
 
     /// Appends Clear and the codes of the epoch, those of the strings before `next`.
     fn pack(&mut self, codes: &[u16; CODES_MAX], next: usize) {
-        let mut writer = self.put_control(CLEAR, (next - FIRST) * WIDTH_MAX / 8);
+        let end = self.written + (next - FIRST) * WIDTH_MAX / 8 + SCRATCH;
+        if self.out.len() < end {
+            self.out.resize(end, 0);
+        }
+        let mut writer = BitWriter::new(&mut self.out[self.written..end], self.remainder);
+        writer.put(CLEAR as u64, self.width);
         pack_codes::<9>(codes, next, &mut writer);
         pack_codes::<10>(codes, next, &mut writer);
         pack_codes::<11>(codes, next, &mut writer);
@@ -99,17 +104,6 @@ impl<'a> Stream<'a> {
         self.written += written;
         self.remainder = remainder;
         self.width = next.ilog2() as usize + 1;
-    }
-
-    /// Appends Clear or the end. Returns what may write `bytes` bytes more.
-    fn put_control(&mut self, control: usize, bytes: usize) -> BitWriter<'_> {
-        let end = self.written + bytes + 16;
-        if self.out.len() < end {
-            self.out.resize(end, 0);
-        }
-        let mut writer = BitWriter::new(&mut self.out[self.written..end], self.remainder);
-        writer.put(control as u64, self.width);
-        writer
     }
 }
 

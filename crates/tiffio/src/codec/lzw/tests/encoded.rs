@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 use weezl::BitOrder;
 
+use super::super::encode::LONG;
 use super::super::worst_case;
 use super::*;
 
@@ -58,12 +59,32 @@ fn long_chunks_survive() {
 }
 
 #[test]
+fn chunks_that_are_encoded_in_thirds_survive() {
+    check_lengths([LONG - 1, LONG, LONG + 1, LONG + 2, 2_000_003]);
+}
+
+#[test]
+fn thirds_make_streams_hardly_longer() {
+    for (kind, permille) in [(Kind::Raster, 3), (Kind::Random, 1), (Kind::Runs, 3)] {
+        let chunk = kind.data(LONG, 3);
+        let (long, short) = (encode(&chunk).len(), encode(&chunk[..LONG - 1]).len());
+        assert!(long * 1000 <= short * (1000 + permille), "{kind:?}: {long} bytes against {short}");
+    }
+}
+
+#[test]
 fn the_encoder_equals_its_naive_twin() {
     for kind in KINDS {
         for length in [0, 1, 2, 3, 255, 256, 3835, 3836, 3837, 4000, 20_000] {
             let chunk = kind.data(length, 7);
             assert!(encode(&chunk) == naive::encode(&chunk), "{kind:?}, {length} bytes");
         }
+    }
+    for (kind, length) in
+        [(Kind::Raster, LONG), (Kind::Runs, LONG + 1), (Kind::Raster, LONG - 1), (Kind::Random, LONG + 5)]
+    {
+        let chunk = kind.data(length, 7);
+        assert!(encode(&chunk) == naive::encode(&chunk), "{kind:?}, {length} bytes");
     }
 }
 

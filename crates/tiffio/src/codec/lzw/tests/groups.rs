@@ -1,5 +1,6 @@
 //! Chunks encoded together.
 
+use super::super::encode::LONG;
 use super::*;
 
 /// Encodes chunks together and alone: the same bytes.
@@ -27,6 +28,13 @@ fn bytes_do_not_depend_on_neighbours_of_another_kind() {
     for shift in 0..KINDS.len() {
         let kinds = KINDS.iter().cycle().skip(shift).take(6);
         check(&kinds.map(|kind| kind.data(30_000, 1)).collect::<Vec<_>>());
+    }
+}
+
+#[test]
+fn bytes_do_not_depend_on_neighbours_that_are_encoded_in_thirds() {
+    for lengths in [[9000, LONG, 9000, 9000], [LONG, LONG, 5, LONG], [3, 5, 9000, LONG]] {
+        check(&lengths.map(|length| Kind::Raster.data(length, length as u64)));
     }
 }
 
