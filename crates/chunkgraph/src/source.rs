@@ -5,7 +5,7 @@ use std::path::{Component, Path, PathBuf};
 
 use serde_json::Value;
 use tiffio::ReadState;
-use tiffio::layout::Window;
+use tiffio::layout::{ChunkGrid, Window};
 
 use crate::cache::TileCache;
 use crate::dtype::DType;
@@ -55,6 +55,11 @@ pub trait ChunkSource: Send + Sync + Debug {
         Vec::new()
     }
 
+    /// Its chunks as a file holds them, for a copy of the whole: nothing for an input that has none.
+    fn stored_chunks(&self) -> Option<&dyn StoredChunks> {
+        None
+    }
+
     /// What opens it again, here or elsewhere: a name that [`Sources`](crate::job::Sources) know, and parameters. Paths
     /// are written as `paths` says.
     ///
@@ -74,6 +79,23 @@ pub trait ChunkSource: Send + Sync + Debug {
     ///
     /// [`Error::Read`](crate::Error::Read) if the input does not give them.
     fn read(&self, window: Window, planes: &[u32], context: &mut ReadContext<'_>, out: &mut [&mut [u8]]) -> Result<()>;
+}
+
+/// The chunks of an input that is one image of a file.
+pub trait StoredChunks {
+    /// How the image is cut.
+    fn grid(&self) -> &ChunkGrid;
+
+    /// The bytes of a decoded chunk; 0 past the last.
+    fn chunk_bytes(&self, chunk: u64) -> usize;
+
+    /// Decodes a chunk into `out`, which is as long: pixel by pixel, in the machine's byte order, the last column and row of
+    /// the image repeated past its edge.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Read`](crate::Error::Read) if the input does not give it.
+    fn decode(&self, chunk: u64, memory: &mut ReadMemory, out: &mut [u8]) -> Result<()>;
 }
 
 /// An input as it is written down.

@@ -130,7 +130,11 @@ impl Array {
         let sink_bytes = |block| encoder.bytes(block);
         let fill = options.nodata.map(Scalar::Float);
         let plan = self.plan_filled(&run, Validity::Ignored, Some(encoder.tile()), fill, &sink_bytes);
-        plan.map_err(|error| error.beside_overviews(pending, memory))
+        let mut plan = plan.map_err(|error| error.beside_overviews(pending, memory))?;
+        if encoder.takes_whole_chunks() {
+            plan.copy_by_chunk(encoder.grid());
+        }
+        Ok(plan)
     }
 
     /// The specification of the file that [`save`](Self::save) writes.
@@ -191,7 +195,8 @@ pub(super) fn run_encoded(
     encoder: &BlockEncoder<'_>,
     mut take: impl FnMut(&[EncodedChunk]) -> Result<()>,
 ) -> Result<RunReport> {
-    let encode = |block: &crate::Block<'_>| encoder.encode(block);
+    let by_chunk = plan.is_by_chunk();
+    let encode = |block: &crate::Block<'_>| if by_chunk { encoder.encode_chunks(block) } else { encoder.encode(block) };
     let bytes = |chunks: &Vec<EncodedChunk>| chunks.iter().map(|chunk| chunk.bytes.len() as u64).sum();
     let stages = run::Stages { make: Stage::Encode, take: Stage::Write, bytes };
     run::run_staged(plan, blocks, options, stages, encode, |_, chunks: Vec<EncodedChunk>| {
@@ -203,4 +208,44 @@ pub(super) fn run_encoded(
 
 fn stored_dtype(dtype: DType) -> DType {
     if dtype.is_bool() { DType::U8 } else { dtype }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tiffio::layout::Window;
+
+    /// Whether a copy of what `choose` takes of a file in tiles of 32 goes chunk by chunk.
+    #[track_caller]
+    fn check(creation: &str, choose: impl Fn(&Array) -> Array, want: bool) {
+        let folder = tempfile::tempdir().unwrap();
+        let save = |options: &str| SaveOptions {
+            creation: CreationOptions::parse(options.split_whitespace()).unwrap(),
+            ..SaveOptions::default()
+        };
+        let extent = crate::Extent { planes: 2, height: 64, width: 100 };
+        let path = folder.path().join("a.tif");
+        Array::from_values(&[7_u16; 12_800], extent).unwrap().save(&path, &save("BLOCKSIZE=32")).unwrap();
+        let (array, options) = (choose(&Array::open(&path).unwrap()), save(creation));
+        let (values, spec) = array.to_write(None, &options).unwrap();
+        let plan = values.plan_beside(0, &BlockEncoder::new(&spec).unwrap(), &options).unwrap();
+        assert_eq!(plan.is_by_chunk(), want, "{creation}");
+    }
+
+    #[test]
+    fn a_whole_file_into_one_that_is_cut_alike_goes_chunk_by_chunk() {
+        check("BLOCKSIZE=32 COMPRESS=ZSTD", Array::clone, true);
+        check("BLOCKSIZE=32", |array| array.band_numbers(&[1, 2]).unwrap(), true);
+    }
+
+    #[test]
+    fn other_chunks_parts_and_what_is_computed_do_not() {
+        check("BLOCKSIZE=16", Array::clone, false);
+        check("BLOCKSIZE=32 INTERLEAVE=BAND", Array::clone, false);
+        check("BLOCKSIZE=32", |array| array.band_numbers(&[2, 1]).unwrap(), false);
+        check("BLOCKSIZE=32", |array| array.band_numbers(&[1, 1]).unwrap(), false);
+        check("BLOCKSIZE=32", |array| array.band_numbers(&[1]).unwrap(), false);
+        check("BLOCKSIZE=32", |array| array.window(Window::new(32, 0, 64, 64)).unwrap(), false);
+        check("BLOCKSIZE=32", |array| array + 1, false);
+    }
 }

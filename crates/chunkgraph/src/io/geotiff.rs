@@ -3,9 +3,10 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use tiffio::codec::ChunkShape;
 use tiffio::layout::{ChunkGrid, ImageLayout, Window};
 use tiffio::source::FileSource;
-use tiffio::{Limits, Reader, reader};
+use tiffio::{Limits, ReadState, Reader, reader, writer};
 
 use crate::cache::TileCache;
 use crate::dtype::DType;
@@ -13,7 +14,7 @@ use crate::error::{Error, Result, Usage};
 use crate::io::Fingerprint;
 use crate::profile::Stage;
 use crate::region::{ChunkLayout, Extent};
-use crate::source::{ChunkSource, NamedSource, ReadContext, ReadMemory, WrittenPaths};
+use crate::source::{ChunkSource, NamedSource, ReadContext, ReadMemory, StoredChunks, WrittenPaths};
 
 /// One image of a TIFF.
 #[derive(Debug)]
@@ -56,17 +57,27 @@ impl GeoTiffSource {
     }
 
     fn decode(&self, chunk: u64, memory: &mut ReadMemory, out: &mut Vec<u8>) -> Result<()> {
+        self.watched(memory, |state| self.reader.decode_chunk(self.image, chunk, state, out))
+    }
+
+    /// Decodes a chunk, and takes note of the time.
+    fn watched(
+        &self,
+        memory: &mut ReadMemory,
+        decode: impl FnOnce(&mut ReadState) -> tiffio::Result<ChunkShape>,
+    ) -> Result<()> {
         memory.chunks_decoded += 1;
         let (started, read_before) = (memory.watch.now(), memory.state.bytes_read());
         if started.is_some() {
             memory.state.start_clock();
         }
-        let decoded = self.reader.decode_chunk(self.image, chunk, &mut memory.state, out);
-        decoded.map_err(|error| Error::read(&self.identity, error))?;
+        let shape = decode(&mut memory.state).map_err(|error| Error::read(&self.identity, error))?;
         if let Some(started) = started {
             let read_ended = memory.state.read_ended().unwrap_or(started);
             memory.watch.span(Stage::Read, started, read_ended, memory.state.bytes_read() - read_before);
-            memory.watch.done(Stage::Decode, Some(read_ended), out.len() as u64);
+            let samples = u64::from(shape.width) * u64::from(shape.height) * u64::from(shape.samples);
+            let bytes = samples.saturating_mul(self.layout.sample_type.size() as u64);
+            memory.watch.done(Stage::Decode, Some(read_ended), bytes);
         }
         Ok(())
     }
@@ -105,6 +116,10 @@ impl ChunkSource for GeoTiffSource {
         // An overflow here is refused by the reader's limits when the chunk is read.
         let bytes = self.layout.decoded_bytes(width, height).unwrap_or(u64::MAX);
         ChunkLayout { width, height, bytes }
+    }
+
+    fn stored_chunks(&self) -> Option<&dyn StoredChunks> {
+        Some(self)
     }
 
     fn describe(&self, paths: &WrittenPaths) -> Result<NamedSource> {
@@ -153,6 +168,26 @@ impl GeoTiffSource {
             }
         }
         Ok(())
+    }
+}
+
+impl StoredChunks for GeoTiffSource {
+    fn grid(&self) -> &ChunkGrid {
+        &self.layout.grid
+    }
+
+    fn chunk_bytes(&self, chunk: u64) -> usize {
+        let size = self.layout.grid.stored_size(chunk);
+        let bytes = size.and_then(|(width, height)| self.layout.decoded_bytes(width, height));
+        bytes.and_then(|bytes| usize::try_from(bytes).ok()).unwrap_or(0)
+    }
+
+    fn decode(&self, chunk: u64, memory: &mut ReadMemory, out: &mut [u8]) -> Result<()> {
+        self.watched(memory, |state| {
+            let shape = self.reader.decode_chunk_into(self.image, chunk, state, out)?;
+            writer::pad_chunk(&self.layout, chunk, out)?;
+            Ok(shape)
+        })
     }
 }
 

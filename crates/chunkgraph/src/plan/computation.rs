@@ -18,6 +18,8 @@ pub struct Computation {
     pub(super) program: Program,
     /// For each plane of the result the input that it is, if nothing has to be computed: the program is not run then.
     pub(super) copies: Option<Vec<usize>>,
+    /// Whether values are those of an input chunk by chunk, not plane by plane: what is written is cut as it is.
+    pub(super) by_chunk: bool,
     pub(super) reads: Vec<SourceRead>,
     pub(super) checks: Vec<Check>,
     pub(super) planes: u32,
@@ -41,7 +43,7 @@ pub struct Part {
 pub struct ComputeMemory {
     inputs: Vec<AlignedBytes>,
     scratch: Scratch,
-    values: AlignedBytes,
+    pub(super) values: AlignedBytes,
     /// Of the parts that are computed with them.
     more: Vec<AlignedBytes>,
     /// A plane of `bool` for each check.
@@ -51,7 +53,7 @@ pub struct ComputeMemory {
 }
 
 impl ComputeMemory {
-    /// The values of the window that was computed last, plane by plane.
+    /// The values of the window that was computed last, plane by plane; chunk by chunk for a copy of a file that is cut alike.
     #[must_use]
     pub fn values(&self) -> &[u8] {
         self.values.as_slice()
@@ -90,6 +92,9 @@ impl Computation {
         read: &mut ReadMemory,
         memory: &mut ComputeMemory,
     ) -> Result<()> {
+        if let Some(stored) = self.stored_chunks() {
+            return self.copy_chunks(stored, window, read, memory);
+        }
         if let Some(copies) = &self.copies {
             return self.copy(copies, window, cache, read, memory);
         }
@@ -153,7 +158,7 @@ impl Computation {
         }
         let started = read.watch.now();
         let values = memory.values.as_mut_slice();
-        self.program.finish_copies(&mut values.chunks_exact_mut(plane_bytes).collect::<Vec<_>>());
+        self.program.finish_copy(values);
         read.watch.done(Stage::Compute, started, values.len() as u64);
         Ok(())
     }

@@ -179,7 +179,7 @@ pub(super) fn lower(
     let more: Vec<Part> = more.iter().map(part).collect();
     let is_one_array = checks.is_empty() && more.is_empty() && wanted.validity == Validity::Ignored;
     let copies = if is_one_array { program.copies() } else { None };
-    Ok(Computation { program, copies, reads, checks, planes, dtype, validity: wanted.validity, more })
+    Ok(Computation { program, copies, by_chunk: false, reads, checks, planes, dtype, validity: wanted.validity, more })
 }
 
 struct Lowering<'a> {

@@ -9,6 +9,7 @@ mod demand;
 mod explain;
 mod kernel_source;
 mod lower;
+mod whole_chunks;
 
 use std::fmt;
 
@@ -18,6 +19,7 @@ pub use chunks::{Chunk, OutputTile};
 pub use computation::{Computation, ComputeMemory, Part};
 pub use explain::{Explanation, ReadExplanation, Warning};
 pub use lower::{Check, SourceRead};
+pub(crate) use whole_chunks::{chunks_of_run, places};
 
 use lower::{Shared, Wanted};
 
@@ -205,6 +207,18 @@ impl Plan {
         };
         split(self.grid.chunk_width(), self.extent.width, read.col_off, chunk.width)
             || split(self.grid.chunk_height(), self.extent.height, read.row_off, chunk.height)
+    }
+
+    /// Lets blocks hold what they read chunk by chunk, in the order of [`chunks_of_run`], if the result is a copy of a whole
+    /// file that is cut as `grid` is, and blocks are runs of its chunks. Comes back with whether they do.
+    pub(crate) fn copy_by_chunk(&mut self, grid: &ChunkGrid) -> bool {
+        self.computation.by_chunk = self.computation.copies_chunks_of(grid, self.extent);
+        self.computation.by_chunk
+    }
+
+    /// Whether [`copy_by_chunk`](Self::copy_by_chunk) has done so.
+    pub(crate) fn is_by_chunk(&self) -> bool {
+        self.computation.by_chunk
     }
 
     /// The graph it computes.

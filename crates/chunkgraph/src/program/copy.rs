@@ -9,7 +9,7 @@ impl Program {
     /// be missing other than by NaN, or input and result planes are not one to one.
     ///
     /// Who reads the inputs straight into the planes of results needs not run the program, but only
-    /// [`finish_copies`](Self::finish_copies).
+    /// [`finish_copy`](Self::finish_copy).
     #[must_use]
     pub fn copies(&self) -> Option<Vec<usize>> {
         let mut leaf_of = vec![None; self.planes.len()];
@@ -26,9 +26,10 @@ impl Program {
         leaves.into_iter().eq(0..self.leaves.len()).then_some(leaf_of)
     }
 
-    /// What a run does to planes that are [copies](Self::copies) of its inputs: NaN becomes the fill value of its plane.
-    pub fn finish_copies(&self, out: &mut [&mut [u8]]) {
-        for (plane, bytes) in self.planes.iter().zip(out) {
+    /// What a run does to values of planes that are [copies](Self::copies) of its inputs, all of one type and one fill value, in
+    /// any order: NaN becomes that value.
+    pub fn finish_copy(&self, bytes: &mut [u8]) {
+        if let Some(plane) = self.planes.first() {
             replace_nan(plane.dtype, plane.fill, &mut Out { bytes, all_valid: true });
         }
     }
@@ -82,7 +83,7 @@ mod tests {
             let planes: &mut [&mut [u8]] = &mut [bytemuck::cast_slice_mut(&mut ran)];
             let inputs: &[&[u8]] = &[bytemuck::cast_slice(&values)];
             program.run(4, inputs, &mut Scratch::new(), planes, MissingOut::Ignore);
-            program.finish_copies(&mut [bytemuck::cast_slice_mut(&mut copied)]);
+            program.finish_copy(bytemuck::cast_slice_mut(&mut copied));
             assert_eq!(copied.map(f32::to_bits), ran.map(f32::to_bits), "{fill:?}");
         }
     }

@@ -4,6 +4,7 @@
 mod blocks;
 mod checked;
 mod cogs;
+mod copying;
 mod examples;
 mod figures;
 mod files;

@@ -66,21 +66,24 @@ impl ReadState {
 
     /// Replaces the stored bytes by those of `range`.
     fn read(&mut self, file: &SourceFile, range: Range<u64>) -> Result<()> {
-        // Taken out while they are read, since the rest takes note of it.
-        let mut encoded = std::mem::take(&mut self.encoded);
-        let outcome = self.read_into(file, range, &mut encoded);
-        self.encoded = encoded;
-        outcome
+        file.read(range, &mut self.encoded)?;
+        self.note(self.encoded.len());
+        Ok(())
     }
 
-    /// Replaces `out` by the stored bytes of `range`.
-    fn read_into(&mut self, file: &SourceFile, range: Range<u64>, out: &mut Vec<u8>) -> Result<()> {
-        file.read(range, out)?;
-        self.bytes_read = self.bytes_read.saturating_add(out.len() as u64);
+    /// Fills `out` with the stored bytes of `range`, which is as long.
+    fn read_into(&mut self, file: &SourceFile, range: Range<u64>, out: &mut [u8]) -> Result<()> {
+        file.source.read_at(range.start, out).map_err(|source| Error::io(range, source))?;
+        self.note(out.len());
+        Ok(())
+    }
+
+    /// Takes note of bytes that have been read.
+    fn note(&mut self, bytes: usize) {
+        self.bytes_read = self.bytes_read.saturating_add(bytes as u64);
         if self.clock != ReadClock::Off {
             self.clock = ReadClock::On { ended: Some(Instant::now()) };
         }
-        Ok(())
     }
 
     /// Forgets when the chunk before was read.
@@ -128,19 +131,64 @@ impl Reader {
         state: &mut ReadState,
         out: &mut Vec<u8>,
     ) -> Result<ChunkShape> {
-        self.image(image)?.decode_chunk(chunk, state, out)
+        self.image(image)?.decode_chunk(chunk, state, Target::Grown(out))
+    }
+
+    /// Decodes as [`decode_chunk`](Self::decode_chunk) does, into memory that is there: `out` holds exactly the chunk.
+    ///
+    /// # Errors
+    ///
+    /// As [`decode_chunk`](Self::decode_chunk); [`Usage::BufferLength`] if `out` is shorter or longer than the chunk.
+    pub fn decode_chunk_into(
+        &self,
+        image: usize,
+        chunk: u64,
+        state: &mut ReadState,
+        out: &mut [u8],
+    ) -> Result<ChunkShape> {
+        let image = self.image(image)?;
+        let (layout, size) = (image.layout()?, image.layout()?.sample_type.size() as u64);
+        if let Some((width, height)) = layout.grid.stored_size(chunk) {
+            let expected = layout.decoded_bytes(width, height).ok_or(Malformed::Overflow("the size of a chunk"))?;
+            let found = out.len() as u64;
+            if found != expected {
+                return Err(Usage::BufferLength { found: found / size, expected: expected / size }.into());
+            }
+        }
+        image.decode_chunk(chunk, state, Target::Fixed(out))
+    }
+}
+
+/// Where a decoded chunk goes to.
+pub(super) enum Target<'a> {
+    /// Memory that is made as long as the chunk, once it is known that the chunk may be as long.
+    Grown(&'a mut Vec<u8>),
+    /// Memory that is as long as the chunk.
+    Fixed(&'a mut [u8]),
+}
+
+impl Target<'_> {
+    /// The memory of a chunk of `length` bytes, whose stored bytes are those of `range`.
+    fn of(&mut self, length: usize, range: Range<u64>) -> Result<&mut [u8]> {
+        match self {
+            Self::Grown(out) => {
+                resize(out, length).map_err(|_| Error::io(range, io::ErrorKind::OutOfMemory.into()))?;
+                Ok(out)
+            }
+            Self::Fixed(out) => Ok(out),
+        }
     }
 }
 
 impl Image {
-    pub(super) fn decode_chunk(&self, chunk: u64, state: &mut ReadState, out: &mut Vec<u8>) -> Result<ChunkShape> {
+    pub(super) fn decode_chunk(&self, chunk: u64, state: &mut ReadState, mut out: Target<'_>) -> Result<ChunkShape> {
         let layout = self.layout()?;
         let decoder = self.decoder()?;
         state.begin();
         let at = Location { ifd: Some(self.index()), chunk: Some(chunk), ..Location::default() };
         let size = ChunkSize::new(layout, chunk, self.file.limits.chunk_bytes_max).map_err(|error| error.at(at))?;
         let Some(range) = self.chunk_range(chunk).map_err(|error| error.at(at))? else {
-            reserve(out, size.decoded, 0..0)?;
+            let out = out.of(size.decoded, 0..0)?;
             fill(out, self.fill_sample()?, layout.sample_type.size());
             return Ok(size.shape);
         };
@@ -149,13 +197,13 @@ impl Image {
         let is_stored_whole = range.end.saturating_sub(range.start) == size.decoded as u64;
         let outcome = size.check(layout.compression, &range).and_then(|()| {
             if decoder.is_stored_as_it_is() && is_stored_whole {
+                let out = out.of(size.decoded, range.clone())?;
                 state.read_into(&self.file, range.clone(), out)?;
                 decoder.take_stored(out);
                 return Ok(());
             }
             state.read(&self.file, range.clone())?;
-            reserve(out, size.decoded, range.clone())?;
-            size.decode(layout, decoder, state, out)
+            size.decode(layout, decoder, state, out.of(size.decoded, range.clone())?)
         });
         match outcome {
             Ok(()) => Ok(size.shape),
@@ -249,8 +297,4 @@ impl ChunkSize {
             _ => outcome,
         }
     }
-}
-
-fn reserve(out: &mut Vec<u8>, length: usize, range: Range<u64>) -> Result<()> {
-    resize(out, length).map_err(|_| Error::io(range, io::ErrorKind::OutOfMemory.into()))
 }

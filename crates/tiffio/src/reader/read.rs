@@ -4,6 +4,7 @@ use std::ops::Range;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
+use super::chunk::Target;
 use super::{Image, ReadState, Reader, scatter_chunk};
 use crate::error::{Error, Malformed, Result, Usage};
 use crate::layout::{ImageLayout, Sample, Window};
@@ -185,7 +186,7 @@ impl<'a> Reading<'a> {
             return Err(Malformed::Overflow("the number of chunks").into());
         };
         let chunk = self.layout.grid.index(*plane, row.row, self.cols.start + col);
-        self.image.decode_chunk(chunk, state, decoded)?;
+        self.image.decode_chunk(chunk, state, Target::Grown(decoded))?;
         let mut planes = row.planes.lock().unwrap_or_else(PoisonError::into_inner);
         scatter_chunk(self.layout, chunk, decoded, row.window, self.bands, &mut planes)
     }

@@ -100,6 +100,36 @@ pub(super) fn gather(
     Ok(ChunkShape { width, height, samples })
 }
 
+/// Fills what `samples`, those of `chunk`, hold past the edge of the image: the last column and the last row again, as
+/// [`Encoder::gather`](super::Encoder::gather) does.
+///
+/// # Errors
+///
+/// [`Usage::NoSuchChunk`] past the last chunk, [`Usage::BufferLength`] if `samples` are not those of the chunk.
+pub fn pad_chunk(layout: &ImageLayout, chunk: u64, samples: &mut [u8]) -> Result<()> {
+    let grid = &layout.grid;
+    let (Some(window), Some((width, height))) = (grid.window(chunk), grid.stored_size(chunk)) else {
+        return Err(Usage::NoSuchChunk { chunk, count: grid.chunk_count() }.into());
+    };
+    let pixel = layout.samples_per_chunk_pixel() as usize * layout.sample_type.size();
+    let (row, expected) = (width as usize * pixel, width as usize * height as usize * pixel);
+    if samples.len() != expected {
+        return Err(Usage::BufferLength { found: samples.len() as u64, expected: expected as u64 }.into());
+    }
+    let inside = window.width as usize * pixel;
+    let (rows, below) = samples.split_at_mut(window.height as usize * row);
+    if inside < row {
+        for row in rows.chunks_exact_mut(row) {
+            let (pixels, padding) = row.split_at_mut(inside);
+            let last = &pixels[inside - pixel..];
+            padding.chunks_exact_mut(pixel).for_each(|padding| padding.copy_from_slice(last));
+        }
+    }
+    let last = &rows[rows.len() - row..];
+    below.chunks_exact_mut(row).for_each(|row| row.copy_from_slice(last));
+    Ok(())
+}
+
 /// The part of a block that goes into a chunk, counted from the block's own corner.
 struct Area<'a> {
     block: &'a SampleBlock<'a>,
@@ -181,6 +211,15 @@ mod tests {
         out
     }
 
+    /// The samples of a chunk with zeros past the edge of the image.
+    fn without_padding(layout: &ImageLayout, chunk: u64, samples: &[u16]) -> Vec<u16> {
+        let (window, bands) = (layout.grid.window(chunk).unwrap(), layout.samples_per_chunk_pixel());
+        let width = layout.grid.stored_size(chunk).unwrap().0;
+        let is_inside = |pixel: u32| pixel % width < window.width && pixel / width < window.height;
+        let pixels = samples.chunks_exact(bands as usize).zip(0..);
+        pixels.flat_map(|(pixel, n)| if is_inside(n) { pixel.to_vec() } else { vec![0; pixel.len()] }).collect()
+    }
+
     fn spec(width: u32, height: u32, bands: u32, chunking: Chunking, planar: PlanarConfiguration) -> ImageSpec {
         ImageSpec { chunking, planar, ..ImageSpec::new(width, height, bands, SampleType::U16) }
     }
@@ -206,6 +245,9 @@ mod tests {
             assert_eq!(result.unwrap(), ChunkShape { width, height, samples: layout.samples_per_chunk_pixel() });
             let want = naive(&layout, chunk, value);
             assert_eq!(out, bytemuck::cast_slice::<u16, u8>(&want), "chunk {chunk}");
+            let mut other_padding = bytemuck::cast_slice(&without_padding(&layout, chunk, &want)).to_vec();
+            pad_chunk(&layout, chunk, &mut other_padding).unwrap();
+            assert_eq!(out, other_padding, "chunk {chunk}, padded");
         }
     }
 

@@ -33,7 +33,7 @@ pub use appearance::Appearance;
 pub use cog::{CogSpec, CogWriter, Overviews, Spool, SpoolFile};
 pub use commit::{Existing, StagedFile};
 pub use encode::Encoder;
-pub use gather::SampleBlock;
+pub use gather::{SampleBlock, pad_chunk};
 pub use options::{CreationOptions, PredictorChoice, Threads, Tiled};
 pub use overview::{Masked, OverviewTile, Pyramid, PyramidState, Resampling, WaitingTile, overview_sizes};
 pub use sink::{MemorySink, Sink};

@@ -157,6 +157,9 @@ fn by_chunks(reader: &Reader, layout: &ImageLayout) -> Vec<u16> {
     for chunk in 0..layout.grid.chunk_count() {
         let shape = reader.decode_chunk(0, chunk, &mut state, &mut decoded).unwrap();
         assert_eq!(decoded.len(), shape.sample_count().unwrap() * 2);
+        let mut there = vec![0xAA; decoded.len()];
+        assert_eq!(reader.decode_chunk_into(0, chunk, &mut state, &mut there).unwrap(), shape);
+        assert_eq!(there, decoded);
         assert!(reader.chunk_range(0, chunk).unwrap().is_some());
         scatter_chunk(layout, chunk, &decoded, whole, &[0, 1, 2], &mut planes).unwrap();
     }
@@ -208,4 +211,11 @@ fn a_request_that_does_not_fit_is_refused() {
     let error = reader.decode_chunk(0, 4, &mut state, &mut out).unwrap_err();
     assert_eq!(error.to_string(), "chunk 4 asked for (from 0), the image has 4");
     assert_eq!(reader.chunk_range(0, 4).unwrap_err().to_string(), error.to_string());
+    let past = reader.decode_chunk_into(0, 4, &mut state, &mut []).unwrap_err();
+    assert_eq!(past.to_string(), error.to_string());
+    reader.decode_chunk(0, 0, &mut state, &mut out).unwrap();
+    for length in [0, out.len() - 2, out.len() + 2] {
+        let error = reader.decode_chunk_into(0, 0, &mut state, &mut vec![0; length]).unwrap_err().to_string();
+        assert_eq!(error, format!("buffer of {} samples where {} are needed", length / 2, out.len() / 2));
+    }
 }

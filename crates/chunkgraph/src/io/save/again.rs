@@ -6,8 +6,8 @@ use tiffio::codec::{ChunkDecoder, CodecParameters, DecodeState};
 use tiffio::layout::Window;
 use tiffio::writer::SampleBlock;
 
-use super::encode::places;
 use super::{BlockEncoder, EncodedChunk};
+use crate::plan::places;
 
 /// Decodes tiles of a COG to make its overviews of them again.
 #[derive(Debug)]

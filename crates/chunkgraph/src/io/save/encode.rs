@@ -3,14 +3,14 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use tiffio::codec::{ChunkShape, EncodeState};
-use tiffio::layout::{ChunkGrid, SampleType, Window};
+use tiffio::layout::{ChunkGrid, SampleType};
 use tiffio::writer::{Encoder, ImageSpec, Masked, MissingChunks, OverviewTile, PyramidState, SampleBlock, WaitingTile};
 
 use super::OutputSpec;
 use crate::block::Block;
 use crate::dtype::DType;
 use crate::error::{Error, Result};
-use crate::plan::OutputTile;
+use crate::plan::{OutputTile, chunks_of_run, places};
 use crate::scalar::Scalar;
 
 /// Chunks that are encoded at one time at most: what the LZW encoder takes at once.
@@ -123,8 +123,31 @@ impl<'a> BlockEncoder<'a> {
     /// The chunks that the block holds, encoded, in the order of a plain file; behind them those of overviews that it
     /// completes.
     pub(crate) fn encode(&self, block: &Block<'_>) -> Result<Vec<EncodedChunk>> {
+        self.encode_by(block, Self::encode_planes)
+    }
+
+    /// The same of a block whose values are those of its chunks, one behind the other, in the order of [`chunks_of_run`].
+    pub(crate) fn encode_chunks(&self, block: &Block<'_>) -> Result<Vec<EncodedChunk>> {
+        self.encode_by(block, Self::encode_whole_chunks)
+    }
+
+    /// Whether blocks may come chunk by chunk: nothing is made of their pixels but chunks.
+    pub(crate) fn takes_whole_chunks(&self) -> bool {
+        self.output.pyramid.is_none() && !self.has_mask()
+    }
+
+    /// How the image is cut.
+    pub(crate) fn grid(&self) -> &ChunkGrid {
+        &self.grid
+    }
+
+    fn encode_by(
+        &self,
+        block: &Block<'_>,
+        encode: impl FnOnce(&Self, &Block<'_>, &mut Memory) -> tiffio::Result<()>,
+    ) -> Result<Vec<EncodedChunk>> {
         let mut memory = lock(&self.idle).pop().unwrap_or_default();
-        let outcome = self.encode_with(block, &mut memory);
+        let outcome = encode(self, block, &mut memory);
         let mut encoded = Vec::new();
         for lanes in [&mut memory.image, &mut memory.mask] {
             lanes.waiting.clear();
@@ -197,7 +220,7 @@ impl<'a> BlockEncoder<'a> {
         Ok(())
     }
 
-    fn encode_with(&self, block: &Block<'_>, memory: &mut Memory) -> tiffio::Result<()> {
+    fn encode_planes(&self, block: &Block<'_>, memory: &mut Memory) -> tiffio::Result<()> {
         let Memory { image: lanes, mask: mask_lanes, pyramid: state, valid } = memory;
         let (sample_type, window) = (block.dtype.sample_type(), block.window);
         let planes = block.planes - u32::from(self.has_mask());
@@ -227,6 +250,25 @@ impl<'a> BlockEncoder<'a> {
         self.flush(mask_lanes)
     }
 
+    fn encode_whole_chunks(&self, block: &Block<'_>, memory: &mut Memory) -> tiffio::Result<()> {
+        let (of, lanes) = (&self.images[0], &mut memory.image);
+        let mut held: Vec<(Waiting, &[u8])> = Vec::with_capacity(LANES);
+        let mut rest = block.values;
+        for (order, chunk) in chunks_of_run(&self.grid, block.window).enumerate() {
+            let shape = of.encoder.shape(chunk)?;
+            let samples;
+            (samples, rest) = rest.split_at(of.bytes(shape).min(rest.len()));
+            if held.len() >= of.at_once() || held.first().is_some_and(|(first, _)| first.shape != shape) {
+                self.encode_held(&held, &mut lanes.state, &mut lanes.encoded)?;
+                held.clear();
+            }
+            if !of.leaves_out(samples) {
+                held.push((Waiting { order, image: 0, chunk, shape }, samples));
+            }
+        }
+        self.encode_held(&held, &mut lanes.state, &mut lanes.encoded)
+    }
+
     /// Gathers a chunk, and encodes those that wait if they are enough.
     fn add(
         &self,
@@ -249,19 +291,30 @@ impl<'a> BlockEncoder<'a> {
         Ok(())
     }
 
-    /// Encodes the chunks that wait. Images of one pile of lanes differ in size alone, so that any of their encoders does.
+    /// Encodes the chunks that wait.
     fn flush(&self, lanes: &mut Lanes) -> tiffio::Result<()> {
         let Lanes { state, gathered, waiting, encoded } = lanes;
-        let Some(first) = waiting.first() else { return Ok(()) };
-        let gathered: Vec<&[u8]> = gathered.iter().take(waiting.len()).map(Vec::as_slice).collect();
+        let held: Vec<(Waiting, &[u8])> = waiting.drain(..).zip(gathered.iter().map(Vec::as_slice)).collect();
+        self.encode_held(&held, state, encoded)
+    }
+
+    /// Encodes chunks of one shape. Images of one pile of lanes differ in size alone, so that any of their encoders does.
+    fn encode_held(
+        &self,
+        held: &[(Waiting, &[u8])],
+        state: &mut EncodeState,
+        encoded: &mut Vec<(usize, EncodedChunk)>,
+    ) -> tiffio::Result<()> {
+        let Some((first, _)) = held.first() else { return Ok(()) };
+        let samples: Vec<&[u8]> = held.iter().map(|(_, samples)| *samples).collect();
         let mut out: Vec<Vec<u8>> = {
             let mut buffers = lock(&self.buffers);
-            waiting.iter().map(|_| buffers.pop().unwrap_or_default()).collect()
+            held.iter().map(|_| buffers.pop().unwrap_or_default()).collect()
         };
-        self.images[first.image].encoder.encode_chunks(&gathered, first.shape, state, &mut out)?;
-        let chunks = waiting.drain(..).zip(out);
+        self.images[first.image].encoder.encode_chunks(&samples, first.shape, state, &mut out)?;
+        let chunks = held.iter().zip(out);
         encoded.extend(
-            chunks.map(|(from, bytes)| (from.order, EncodedChunk { image: from.image, chunk: from.chunk, bytes })),
+            chunks.map(|((from, _), bytes)| (from.order, EncodedChunk { image: from.image, chunk: from.chunk, bytes })),
         );
         Ok(())
     }
@@ -270,6 +323,13 @@ impl<'a> BlockEncoder<'a> {
 impl ImageEncoder {
     fn new(spec: &ImageSpec) -> tiffio::Result<Self> {
         Ok(Self { encoder: Encoder::new(spec)?, missing_chunks: spec.missing_chunks, empty: empty_sample(spec) })
+    }
+
+    /// The bytes of the samples of a chunk.
+    fn bytes(&self, shape: ChunkShape) -> usize {
+        let layout = self.encoder.layout();
+        let bytes = layout.decoded_bytes(shape.width, shape.height);
+        bytes.and_then(|bytes| usize::try_from(bytes).ok()).unwrap_or(usize::MAX)
     }
 
     /// How many chunks are fastest to encode at one time.
@@ -299,12 +359,4 @@ fn empty_sample(spec: &ImageSpec) -> Vec<u8> {
 /// A worker that panicked leaves nothing half done behind these locks.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// The places in the grid, row and column, of the chunks whose pixels `window` holds.
-pub(super) fn places(grid: &ChunkGrid, window: Window) -> impl Iterator<Item = (u32, u32)> {
-    let row = window.row_off / grid.chunk_height();
-    let end = window.col_end().div_ceil(u64::from(grid.chunk_width()));
-    let cols = window.col_off / grid.chunk_width()..u32::try_from(end).unwrap_or(u32::MAX);
-    cols.map(move |col| (row, col))
 }
