@@ -132,10 +132,7 @@ fn dates(side: u32) -> Vec<Scene> {
 pub(super) fn scaling(tools: &Tools, side: u32) -> Vec<Job> {
     let lzw = Scene::new(side, LAYOUTS[0]);
     let mut jobs = vec![two_threads(tools, lzw)];
-    for side in [side / 4, side / 2, side] {
-        let scene = Scene::new(side, LAYOUTS[0]);
-        jobs.push(job("size", &format!("{side}"), &[scene], tools.norm_diff(scene, "float32", THREADS)));
-    }
+    jobs.extend([side / 2, side].map(|larger| larger_scene(tools, side / 4, larger)));
     for chunk in [64, 128, 256, 512, 1024, 2048].map(|chunk| chunk.to_string()) {
         let program = tools.norm_diff(lzw, "float32", THREADS).with(["--chunk", &chunk]);
         jobs.push(job("chunks", &chunk, &[lzw], program.settings(format!("-j {THREADS} --chunk {chunk}"))));
@@ -160,6 +157,21 @@ pub(super) fn two_threads(tools: &Tools, scene: Scene) -> Job {
         theirs: Some(Program { name: "bandsaw on 1 thread", ..tools.norm_diff(scene, "float32", 1) }),
         bar: Some(Bar::WallAtLeast { least: 1.85, goal: None }),
         ..job("threads", "norm-diff float32", &[scene], tools.norm_diff(scene, "float32", 2))
+    }
+}
+
+/// A scene in turn with a smaller one: a pixel costs the same in both, within a tenth.
+fn larger_scene(tools: &Tools, small: u32, large: u32) -> Job {
+    let [small_scene, scene] = [small, large].map(|side| Scene::new(side, LAYOUTS[0]));
+    let program = |scene| tools.norm_diff(scene, "float32", THREADS);
+    let times_the_pixels = f64::from(large / small).powi(2);
+    // Processor time comes in hundredths of a second: too coarse for scenes that take a few of them.
+    let is_told = small >= 2048;
+    Job {
+        theirs: Some(Program { name: "bandsaw on the smaller scene", ..program(small_scene) }),
+        bar: is_told.then_some(Bar::CpuAtMost { most: 1.10 * times_the_pixels }),
+        megabytes: scene.megabytes(),
+        ..job("size", &format!("{large}, {times_the_pixels} times the pixels"), &[small_scene, scene], program(scene))
     }
 }
 
