@@ -1,6 +1,8 @@
 //! The way out of an error, where there is one.
 
+use std::fs;
 use std::io::ErrorKind;
+use std::path::Path;
 
 use chunkgraph::{JobFault, PartsFault, Usage};
 use indices::{FormulaFault, QaFormat, Sensor, TasseledCap, nearest};
@@ -41,12 +43,7 @@ pub(super) fn help(error: &Error) -> Option<String> {
 
 fn input(name: &str, error: &tiffio::Error) -> Option<String> {
     match error {
-        // What is typed like a command, not like a file.
-        tiffio::Error::Io { source, .. } if source.kind() == ErrorKind::NotFound && !name.contains(['.', '/']) => {
-            let command = crate::args::command();
-            let nearest = nearest(name, command.get_subcommands().map(clap::Command::get_name))?;
-            Some(format!("did you mean the command {nearest}?"))
-        }
+        tiffio::Error::Io { source, .. } if source.kind() == ErrorKind::NotFound => not_found(name),
         tiffio::Error::Usage(tiffio::Usage::NoSuchImage { .. }) => {
             Some("bandsaw info lists the images of a file, from 0".to_owned())
         }
@@ -61,6 +58,39 @@ fn input(name: &str, error: &tiffio::Error) -> Option<String> {
         }
         _ => None,
     }
+}
+
+/// Names of a folder that are looked through for one that was meant.
+const NAMES_MAX: usize = 10_000;
+
+/// What may have been meant by the name of a file that is not there.
+fn not_found(name: &str) -> Option<String> {
+    if name.contains("://") || name.starts_with("/vsi") {
+        return Some("bandsaw reads files: download it first, or pipe it in as -".to_owned());
+    }
+    // What is typed like a command, not like a file.
+    if !name.contains(['.', '/']) {
+        let command = crate::args::command();
+        let nearest = nearest(name, command.get_subcommands().map(clap::Command::get_name))?;
+        return Some(format!("did you mean the command {nearest}?"));
+    }
+    let path = Path::new(name);
+    let folder = path.parent().unwrap_or(Path::new(""));
+    let Ok(entries) = fs::read_dir(if folder.as_os_str().is_empty() { Path::new(".") } else { folder }) else {
+        return Some(format!("there is no folder {} that can be looked into", word(folder.to_str()?)));
+    };
+    let names = entries.take(NAMES_MAX).filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+    // Without what most names end with: two of four letters and .tif have half in common.
+    let is_near =
+        |name: &str| stem(path).is_some_and(|word| nearest(word, stem(Path::new(name)).into_iter()).is_some());
+    let mut names: Vec<String> = names.filter(|name| is_near(name)).collect();
+    names.sort_unstable();
+    let nearest = nearest(path.file_name()?.to_str()?, names.iter().map(String::as_str))?;
+    Some(format!("did you mean {}?", word(folder.join(nearest).to_str()?)))
+}
+
+fn stem(path: &Path) -> Option<&str> {
+    path.file_stem()?.to_str()
 }
 
 /// The name of an input as it is typed.
@@ -209,6 +239,24 @@ mod tests {
         };
         check(missing("norm-dif"), Some("did you mean the command norm-diff?"));
         check(missing("scene.tif"), None);
+    }
+
+    #[test]
+    fn a_file_that_is_not_there_is_answered_by_one_beside_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+        fs::write(at("scene.tif"), "").unwrap();
+        let missing = |name: &str| Error::Input {
+            name: name.to_owned(),
+            source: tiffio::Error::io(0..0, ErrorKind::NotFound.into()),
+        };
+        check(missing(&at("scene.tiff")), Some(&format!("did you mean {}?", at("scene.tif"))));
+        check(missing(&at("other.vrt")), None);
+        check(missing(&at("queue.tif")), None);
+        let no_folder = format!("there is no folder {} that can be looked into", at("no"));
+        check(missing(&at("no/scene.tif")), Some(&no_folder));
+        let download = "bandsaw reads files: download it first, or pipe it in as -";
+        check(missing("https://example.org/scene.tif"), Some(download));
     }
 
     #[test]

@@ -145,8 +145,8 @@ fn what_cannot_be_is_refused_in_a_line() {
     folder.write("a.tif", &spec(40, 40, SampleType::U16, &["red"]), &samples(40, 40, 1));
     folder.fails("cog a.tif -o o.tif --co TILED=NO -q", 2, &["error: TILED: a COG has tiles"]);
     let want = [
-        "error: overviews and a block need 38912 bytes of memory, 1024 are allowed",
-        "help: pass --memory 38K or more",
+        "error: overviews and a block need 36864 bytes of memory, 1024 are allowed",
+        "help: pass --memory 36K or more",
     ];
     folder.fails("cog a.tif -o o.tif --co BLOCKSIZE=32 --memory 1K -q", 3, &want);
     let want = "error: OVERVIEW_RESAMPLING: it is for COGs alone";
