@@ -9,6 +9,7 @@ use chunkgraph::{
     FoundFigures, Job, Look, Outline, PartCount, PartState, RunOptions, Sources,
 };
 use proptest::prelude::*;
+use tiffio::writer::{LogRecord, TileLogReader, TileLogWriter};
 
 use crate::support::{Folder, threads};
 
@@ -229,6 +230,76 @@ fn damaged_and_missing_figures_are_refused_with_their_place() {
         std::fs::write(&path, other).unwrap();
         assert!(job.assemble(folder.path("")).unwrap_err().to_string().contains("it is part 0"));
     }
+}
+
+/// A record of a part: its image, its number and its bytes.
+type Record = (usize, u64, Vec<u8>);
+
+/// The log of a part once more, of records that `change` has changed, with checksums that are right.
+fn forged(log: &std::path::Path, change: &dyn Fn(&mut Vec<Record>)) {
+    let mut reader = TileLogReader::open(log).unwrap();
+    let (mut records, mut bytes) = (Vec::new(), Vec::new());
+    while let Some(record) = reader.next(&mut bytes).unwrap() {
+        if let LogRecord::Chunk { image, chunk, .. } = record {
+            records.push((image, chunk, bytes.clone()));
+        }
+    }
+    change(&mut records);
+    std::fs::remove_file(log).unwrap();
+    let mut writer = TileLogWriter::create(log, reader.header()).unwrap();
+    for (image, chunk, bytes) in &records {
+        writer.put(*image, *chunk, bytes).unwrap();
+    }
+    writer.end_unit().unwrap();
+    writer.finish().unwrap();
+}
+
+#[test]
+fn parts_whose_values_are_not_what_they_say_are_refused() {
+    let folder = Folder::new();
+    let array = array(&[1.5_f32, f32::NAN, -70_000.25, 3.0], 2);
+    let job = job(&array, &Figures::Bands { percentiles: vec![50.0], bins: Some(3) }, 3, 10);
+    let want = bits(&in_parts(&folder, &job));
+    let log = folder.path(&job.outline().part_name(1));
+    let whole = std::fs::read(&log).unwrap();
+    // The sums, each behind the values of both bands.
+    let (values, sums) = (0, 2);
+    let outcome = |change: &dyn Fn(&mut Vec<Record>)| {
+        forged(&log, change);
+        let outcome = job.assemble(folder.path("")).map(|found| bits(&found)).map_err(|error| error.to_string());
+        std::fs::write(&log, &whole).unwrap();
+        outcome
+    };
+    assert_eq!(outcome(&|_| {}), Ok(want.clone()));
+    assert_eq!(outcome(&|records| records.swap(0, 1)), Ok(want));
+    let no_figures = "what it holds is no figures of its blocks";
+    let others = "its values are not those that its sums are of";
+    let refused = |why: &str, change: &dyn Fn(&mut Vec<Record>)| {
+        let error = outcome(change).unwrap_err();
+        assert!(error.starts_with("part 1 (") && error.ends_with(why), "{error}");
+    };
+    refused("figures of another version", &|records| records[values].2[0] = 9);
+    for at in 4..28 {
+        refused(no_figures, &|records| records[values].2[at] ^= 0x80);
+    }
+    refused(no_figures, &|records| records[values].2.truncate(27));
+    refused(no_figures, &|records| records[values].2.truncate(30));
+    refused(no_figures, &|records| records[values].1 = 2);
+    refused(no_figures, &|records| records[values].1 = u64::MAX);
+    refused(no_figures, &|records| records[values].0 = 3);
+    refused(no_figures, &|records| records[values].0 = 1);
+    refused(no_figures, &|records| records[sums].2.truncate(40));
+    refused(others, &|records| drop(records.remove(values)));
+    refused(others, &|records| records.insert(0, records[values].clone()));
+    refused(others, &|records| records[values].1 = 1);
+    // A single value, the least and the greatest at once.
+    refused(others, &|records| {
+        let bytes = &mut records[values].2;
+        bytes.truncate(28);
+        bytes[4..12].copy_from_slice(&[1, 0, 0, 0, 0, 0, 0, 0]);
+        bytes.copy_within(12..20, 20);
+    });
+    refused("figures are missing", &|records| drop(records.pop()));
 }
 
 #[test]
