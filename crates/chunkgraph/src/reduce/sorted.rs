@@ -100,6 +100,16 @@ impl KeyBuffer {
         }
     }
 
+    /// Replaces `block` by the keys of a block from the one at `from` on.
+    fn copy(&self, from: usize, block: &mut Vec<u64>) {
+        block.clear();
+        let to = self.len().min(from + BLOCK_KEYS);
+        match &self.keys {
+            Keys::Four(keys) => block.extend(keys[from..to].iter().copied().map(u64::from)),
+            Keys::Eight(keys) => block.extend_from_slice(&keys[from..to]),
+        }
+    }
+
     #[inline]
     fn get(&self, n: usize) -> Option<u64> {
         match &self.keys {
@@ -112,6 +122,12 @@ impl KeyBuffer {
 /// Calls `each` with the keys of buffers that are sorted, all together in order, a block at a time.
 pub(crate) fn in_blocks<E>(buffers: &[&KeyBuffer], mut each: impl FnMut(&[u64]) -> Result<(), E>) -> Result<(), E> {
     let mut block = Vec::with_capacity(BLOCK_KEYS);
+    if let [only] = buffers {
+        return (0..only.len()).step_by(BLOCK_KEYS).try_for_each(|from| {
+            only.copy(from, &mut block);
+            each(&block)
+        });
+    }
     let firsts = buffers.iter().enumerate().filter_map(|(buffer, keys)| Some(Reverse((keys.get(0)?, buffer, 0))));
     let mut heads: BinaryHeap<Reverse<(u64, usize, usize)>> = firsts.collect();
     while let Some(mut head) = heads.peek_mut() {
