@@ -37,7 +37,14 @@ def test_a_file_is_made_of_all_parts_or_not_at_all(plan: bandsaw.Plan, tmp_path:
     assert not (tmp_path / "out.tif").exists()
 
 
-@pytest.mark.parametrize("command", [("stats",), ("blocks", "--shape", 512, "--stat", "sum,mean")])
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("stats",),
+        ("stats", "--scale", 0.3, "--percentile", "2,50,98", "--histogram", 9),
+        ("blocks", "--shape", 512, "--stat", "sum,mean"),
+    ],
+)
 def test_figures_of_parts_are_those_of_the_command(command: tuple[str | int, ...], scene: Path, tmp_path: Path) -> None:
     plan = bandsaw.plan(*command, scene, output=tmp_path / "figures.json", parts=5)
     with pytest.raises(bandsaw.InputError):

@@ -142,9 +142,6 @@ fn usage(usage: &Usage) -> Option<String> {
         }),
         Usage::NoSuchBandNumber { .. } => Some("bandsaw info lists the bands of a file".to_owned()),
         Usage::NodataNeeded { .. } => Some("pass --dst-nodata V, or a floating point --dtype".to_owned()),
-        Usage::SeveralPasses { .. } => {
-            Some("run the command itself on one machine; in parts these go with integers of up to 16 bits".to_owned())
-        }
         Usage::FigureBytes { .. } => {
             Some("choose bands by FILE:BANDS, or leave out percentiles and histogram".to_owned())
         }

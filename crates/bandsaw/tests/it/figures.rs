@@ -62,16 +62,58 @@ fn figures_of_blocks_are_those_of_one_run() {
 }
 
 #[test]
-fn what_one_pass_does_not_tell_is_refused_with_a_way_out() {
+fn ranks_and_bins_of_wide_types_are_those_of_one_run() {
     let folder = folder();
-    let help = "help: run the command itself on one machine; in parts these go with integers of up to 16 bits";
-    let of = "of float64 takes several passes over all pixels, and parts make one";
-    folder.fails(
-        "plan -o p.json -- stats b.tif --percentile 5",
-        2,
-        &[&format!("error: an exact percentile {of}"), help],
+    let integers = samples(90, 130, 1);
+    let mut scene = spec(90, 130, SampleType::F32, &["x"]);
+    folder.write("float32.tif", &scene, &integers.iter().map(|n| f32::from(*n) / 7.0 - 100.0).collect::<Vec<_>>());
+    scene.sample_type = SampleType::U32;
+    folder.write("uint32.tif", &scene, &integers.iter().map(|n| u32::from(*n) << 14).collect::<Vec<_>>());
+    scene.geo_ref.nodata = Some("0".to_owned());
+    scene.sample_type = SampleType::I32;
+    let signed: Vec<i32> = integers.iter().map(|n| (i32::from(*n) - 3000) << 12).collect();
+    folder.write("int32.tif", &scene, &signed);
+    scene.sample_type = SampleType::I64;
+    folder.write("int64.tif", &scene, &signed.iter().map(|n| i64::from(*n) << 31).collect::<Vec<_>>());
+    scene.sample_type = SampleType::U64;
+    folder.write("uint64.tif", &scene, &integers.iter().map(|n| u64::from(*n) << 48).collect::<Vec<_>>());
+    for parts in [1, 3, 24] {
+        check(&folder, "stats float32.tif --percentile 0,2,33.3,50,98,100 --histogram 13 --chunk 16", parts);
+        check(&folder, "stats int32.tif --percentile 50 --chunk 16", parts);
+        check(&folder, "stats uint32.tif int32.tif --histogram 1000 --chunk 32", parts);
+        check(&folder, "stats b.tif --percentile 5,95 --chunk 16", parts);
+        check(&folder, "stats int64.tif --percentile 5,95 --histogram 7 --chunk 16", parts);
+        check(&folder, "stats uint64.tif --percentile 99.9 --histogram 7 --chunk 16", parts);
+        check(&folder, "stats a.tif --scale 0.1 --percentile 1 --histogram 3 --chunk 32", parts);
+    }
+    check(&folder, "stats none.tif --scale 0.1 --percentile 50 --histogram 3 --chunk 32", 5);
+}
+
+#[test]
+fn a_histogram_of_infinite_values_fails_as_that_of_one_run() {
+    let folder = folder();
+    let alone = folder.run("stats b.tif --histogram 5");
+    folder.done("plan --parts 2 -o p.json -- stats b.tif --histogram 5 --chunk 32");
+    (0..2).for_each(|part| drop(folder.done(&format!("run p.json --part {part}"))));
+    let assembled = folder.run("assemble p.json");
+    assert_eq!((alone.code, alone.stderr), (Some(2), assembled.stderr));
+    assert_eq!(assembled.code, Some(2));
+}
+
+#[test]
+fn counts_of_very_many_bands_are_refused_with_a_way_out() {
+    let folder = folder();
+    let many = spec(1, 1, SampleType::U16, &["x"; 1030]);
+    folder.write("many.tif", &many, &[7_u16; 1030]);
+    let outcome = folder.run("plan --json -o p.json -- stats many.tif --percentile 5");
+    let json: serde_json::Value = serde_json::from_slice(&outcome.stdout).unwrap();
+    assert_eq!((json["error"]["code"].as_str(), outcome.code), (Some("E0228"), Some(2)));
+    assert!(
+        outcome.stderr.contains("help: choose bands by FILE:BANDS, or leave out percentiles"),
+        "{}",
+        outcome.stderr
     );
-    folder.fails("plan -o p.json -- stats b.tif --histogram 5", 2, &[&format!("error: the histogram {of}"), help]);
+    folder.done("plan -o p.json -- stats many.tif --scale 2 --percentile 5");
 }
 
 #[test]

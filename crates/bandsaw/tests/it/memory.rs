@@ -63,6 +63,29 @@ fn a_budget_that_no_block_fits_is_refused_with_what_takes_most() {
     assert_eq!(folder.names(), ["a.tif", "b.tif"]);
 }
 
+/// The values of a part are more than the memory of the run: they are sorted and written a share at a time.
+#[test]
+fn a_part_of_many_values_takes_no_more_than_it_may() {
+    let folder = Folder::new();
+    scene(&folder);
+    let line = "stats a.tif --scale 0.3 --percentile 2,50,98 --histogram 100";
+    let alone = folder.done(line);
+    for mib in [6, 16, 64] {
+        folder.done(&format!("plan --parts 1 -o p.json --overwrite -- {line} --memory {mib}M -j4"));
+        check(&folder, "run p.json --part 0", mib);
+        assert_eq!(folder.done("missing p.json"), b"");
+        let mut command = bandsaw();
+        command.args(["assemble", "p.json", "-o", "out.txt", "--overwrite"]).current_dir(folder.path(""));
+        let (code, errors, resident) = watch(&mut command);
+        assert_eq!((code, errors.as_str()), (Some(0), ""));
+        assert!(resident <= (64 << 10) + BESIDE_KIB, "{resident} KiB");
+        assert_eq!(folder.bytes("out.txt"), alone, "{mib} MiB");
+        folder.done("gc --all p.json");
+    }
+    let refused = folder.run(&format!("plan -o p.json -- {line} --memory 1M"));
+    assert!(refused.code == Some(3) && refused.stderr.contains("help: pass --memory "), "{}", refused.stderr);
+}
+
 /// A scene of 1e10 pixels of which there are none, reduced to its mean in 128 MiB, all told. Chunks that are not there cost no decoding.
 #[test]
 fn a_huge_sparse_scene_is_reduced_in_little_memory() {

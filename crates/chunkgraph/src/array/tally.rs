@@ -7,14 +7,11 @@ use crate::block::Block;
 use crate::dtype::with_element;
 use crate::error::{Result, Usage};
 use crate::plan::{Plan, Validity};
-use crate::reduce::{Bins, Histogram, Keyed, RankSearch, between, each_valid};
+use crate::reduce::{Bins, CANDIDATE_BYTES, Histogram, Keyed, Pass, RankSearch, between, each_valid};
 use crate::run::{self, BlockSet, DEFAULT_MEMORY_BYTES, RunOptions, RunReport};
 
 /// Bins of a histogram at most.
 pub(crate) const BINS_MAX: usize = 1 << 20;
-
-/// Bits of the digits that are counted at a time at most: a table of 512 KiB for each group of a band.
-const DIGIT_BITS_MAX: u32 = 16;
 
 /// A value and where it is.
 #[derive(Debug, Clone, Copy, PartialEq, serde::Serialize, serde::Deserialize)]
@@ -67,26 +64,20 @@ impl Array {
     /// ```
     pub fn histogram(&self, bins: &Bins, options: &RunOptions) -> Result<Vec<Histogram>> {
         let planes = self.extent().planes as usize;
-        let grows = |edges: &[f64]| edges.is_sorted_by(|a, b| a < b);
-        let edges: Vec<Vec<f64>> = match bins {
-            Bins::Edges(edges) if grows(edges) && (2..=BINS_MAX + 1).contains(&edges.len()) => {
-                vec![edges.clone(); planes]
+        let empty: Option<Vec<Histogram>> = match bins {
+            Bins::Edges(edges) if (2..=BINS_MAX + 1).contains(&edges.len()) => {
+                edges.is_sorted_by(|a, b| a < b).then(|| vec![Histogram::new(edges.clone()); planes])
             }
             Bins::Equal { count, range: Some(range) } if (1..=BINS_MAX).contains(count) => {
-                vec![Histogram::equal_edges(*count, *range); planes]
+                Histogram::equal(*count, *range).map(|band| vec![band; planes])
             }
             Bins::Equal { count, range: None } if (1..=BINS_MAX).contains(count) => {
-                let statistics = self.statistics(options)?;
                 let range = |band: &crate::BandStatistics| Histogram::range_of(band.min.zip(band.max));
-                statistics.iter().map(|band| Histogram::equal_edges(*count, range(band))).collect()
+                self.statistics(options)?.iter().map(|band| Histogram::equal(*count, range(band))).collect()
             }
-            _ => return Err(Usage::Bins.into()),
+            _ => None,
         };
-        let is_equal = matches!(bins, Bins::Equal { .. });
-        if edges.iter().any(|edges| !grows(edges) || (is_equal && edges.iter().any(|edge| !edge.is_finite()))) {
-            return Err(Usage::Bins.into());
-        }
-        let empty: Vec<Histogram> = edges.into_iter().map(Histogram::new).collect();
+        let empty = empty.ok_or(Usage::Bins)?;
         let bytes = empty.iter().map(|band| 16 * band.edges.len() as u64).sum();
         let parts = self.tally(
             options,
@@ -134,18 +125,17 @@ impl Array {
         let (share, threads) = (memory / 4, options.threads.count() as u64);
         let mut bands = vec![RankSearch::new(self.dtype()); self.extent().planes as usize];
         let mut counts: Vec<u64> = Vec::new();
-        while bands.iter().any(|band| band.unknown() > 0) {
-            let candidates = bands.iter().map(RankSearch::candidates).fold(0, u64::saturating_add);
-            // Room for keys, twice as much while a list of them grows, and once more to bring those of all threads together.
-            if !counts.is_empty() && candidates.saturating_mul(32) <= share {
-                return self.collected(&bands, &counts, percents, candidates * 32, options);
-            }
-            let unknown = bands.iter().map(RankSearch::unknown).max().unwrap_or(0);
-            let bytes = |bits: u32| bands.iter().map(|band| band.table_length(bits) as u64 * 8).sum::<u64>() * threads;
-            let bits = (1..=unknown.min(DIGIT_BITS_MAX)).rev().find(|bits| bytes(*bits) <= share).unwrap_or(1);
+        while let Some(pass) = Pass::next(&bands, share, threads) {
+            let bits = match pass {
+                Pass::Count(bits) => bits,
+                Pass::Collect(candidates) => {
+                    return self.collected(&bands, &counts, percents, candidates * CANDIDATE_BYTES, options);
+                }
+            };
             let lengths: Vec<usize> = bands.iter().map(|band| band.table_length(bits)).collect();
+            let bytes = lengths.iter().map(|length| *length as u64 * 8).sum();
             let new = || lengths.iter().map(|length| vec![0_u64; *length]).collect::<Vec<_>>();
-            let parts = self.tally(options, bytes(bits) / threads, new, |tables, block| {
+            let parts = self.tally(options, bytes, new, |tables, block| {
                 for (plane, (band, table)) in bands.iter().zip(tables).enumerate() {
                     let (values, validity) = block.plane(plane);
                     band.count(bits, values, validity, table);
@@ -248,6 +238,10 @@ impl Array {
     ) -> Result<Vec<T>> {
         let plan = self.tally_plan(options, bytes)?;
         let all = BlockSet::from(0..plan.grid().chunk_count());
+        let add = |tally: &mut T, block: &Block<'_>| {
+            add(tally, block);
+            Ok(())
+        };
         Ok(tally_blocks(&plan, &all, options, new, add)?.0)
     }
 
@@ -268,7 +262,7 @@ pub(crate) fn tally_blocks<T: Send>(
     set: &BlockSet,
     options: &RunOptions,
     new: impl Fn() -> T + Sync,
-    add: impl Fn(&mut T, &Block<'_>) + Sync,
+    add: impl Fn(&mut T, &Block<'_>) -> Result<()> + Sync,
 ) -> Result<(Vec<T>, RunReport)> {
     let idle: Mutex<Vec<T>> = Mutex::default();
     // What a panic interrupts is not used: the run ends with it.
@@ -276,9 +270,9 @@ pub(crate) fn tally_blocks<T: Send>(
     let count = |block: &Block<'_>| {
         let taken = lock().pop();
         let mut tally = taken.unwrap_or_else(&new);
-        add(&mut tally, block);
+        let outcome = add(&mut tally, block);
         lock().push(tally);
-        Ok(())
+        outcome
     };
     let report = run::run_blocks(plan, set, options, count, |_, ()| Ok(()))?;
     Ok((idle.into_inner().unwrap_or_else(PoisonError::into_inner), report))

@@ -90,14 +90,6 @@ pub enum Usage {
         /// Kernels within each other at most.
         kernels: u32,
     },
-    /// Figures that one pass over an array does not tell, and parts make one.
-    #[error("{what} of {dtype} takes several passes over all pixels, and parts make one")]
-    SeveralPasses {
-        /// What was asked for.
-        what: &'static str,
-        /// The type of the array.
-        dtype: DType,
-    },
     /// Sums of more bands than are kept at a time.
     #[error("sums of all bands need {needed} bytes, {allowed} are allowed: choose some of them")]
     FigureBytes {

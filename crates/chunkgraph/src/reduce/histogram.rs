@@ -1,6 +1,6 @@
 //! How many values lie between which edges.
 
-use super::key::{Keyed, each_valid};
+use super::key::{Keyed, each_valid, value_of_key};
 use crate::dtype::{DType, with_element};
 
 /// How values are put into bins.
@@ -34,6 +34,14 @@ pub struct Histogram {
     pub missing: u64,
 }
 
+/// Where a value is counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Place {
+    Below,
+    Above,
+    Bin(usize),
+}
+
 impl Histogram {
     /// One of no values.
     pub(crate) fn new(edges: Vec<f64>) -> Self {
@@ -41,9 +49,16 @@ impl Histogram {
         Self { edges, counts, below: 0, above: 0, missing: 0 }
     }
 
+    /// One of no values in `count` bins of equal width; nothing if there are no such bins, as of an infinite range.
+    pub(crate) fn equal(count: usize, range: [f64; 2]) -> Option<Self> {
+        let edges = Self::equal_edges(count, range);
+        let are_edges = edges.is_sorted_by(|a, b| a < b) && edges.iter().all(|edge| edge.is_finite());
+        are_edges.then(|| Self::new(edges))
+    }
+
     /// The edges of `count` bins of equal width, as NumPy's `linspace` has them.
     #[expect(clippy::cast_precision_loss, reason = "bins are far fewer than 2^53")]
-    pub(crate) fn equal_edges(count: usize, [from, to]: [f64; 2]) -> Vec<f64> {
+    fn equal_edges(count: usize, [from, to]: [f64; 2]) -> Vec<f64> {
         let step = (to - from) / count as f64;
         (0..count).map(|n| n as f64 * step + from).chain([to]).collect()
     }
@@ -72,6 +87,34 @@ impl Histogram {
         }
     }
 
+    /// Adds values of `dtype` by their keys, which are sorted: those of one bin together.
+    pub(crate) fn push_sorted(&mut self, dtype: DType, mut keys: &[u64]) {
+        let Some(span) = self.span() else { return };
+        while let Some(first) = keys.first() {
+            let place = self.place(span, value_of_key(dtype, *first));
+            let is_here = |key: &u64| self.place(span, value_of_key(dtype, *key)) == place;
+            // Twice as far each time: a bin may hold a single one of them, or all.
+            let mut end = 1;
+            while keys.get(end - 1).is_some_and(is_here) {
+                end *= 2;
+            }
+            let (inside, reach) = (end / 2, end.min(keys.len()));
+            let count = inside + keys[inside..reach].partition_point(is_here);
+            self.count(place, count as u64);
+            keys = &keys[count..];
+        }
+    }
+
+    /// Adds `count` values of `dtype` whose keys are from `first` to `last`, if that tells their bin; else comes back with false.
+    pub(crate) fn push_between(&mut self, dtype: DType, [first, last]: [u64; 2], count: usize) -> bool {
+        let Some(span) = self.span() else { return true };
+        let [place, other] = [first, last].map(|key| self.place(span, value_of_key(dtype, key)));
+        if place == other {
+            self.count(place, count as u64);
+        }
+        place == other
+    }
+
     /// The first edge, the last one, and the bins of a unit.
     fn span(&self) -> Option<[f64; 3]> {
         let (first, last) = (self.edges.first().copied()?, self.edges.last().copied()?);
@@ -81,13 +124,27 @@ impl Histogram {
     }
 
     #[inline]
-    fn add(&mut self, [first, last, per_unit]: [f64; 3], value: f64, count: u64) {
+    fn add(&mut self, span: [f64; 3], value: f64, count: u64) {
+        self.count(self.place(span, value), count);
+    }
+
+    #[inline]
+    fn place(&self, [first, last, per_unit]: [f64; 3], value: f64) -> Place {
         if value < first {
-            self.below += count;
+            Place::Below
         } else if value > last {
-            self.above += count;
+            Place::Above
         } else {
-            self.counts[bin(&self.edges, (value - first) * per_unit, value)] += count;
+            Place::Bin(bin(&self.edges, (value - first) * per_unit, value))
+        }
+    }
+
+    #[inline]
+    fn count(&mut self, place: Place, count: u64) {
+        match place {
+            Place::Below => self.below += count,
+            Place::Above => self.above += count,
+            Place::Bin(bin) => self.counts[bin] += count,
         }
     }
 
@@ -167,6 +224,19 @@ mod tests {
                 let is_last = n == count - 1;
                 let inside = |value: &&f64| edges[n] <= **value && (**value < edges[n + 1] || (is_last && **value == 1.1));
                 prop_assert_eq!(found.counts[n], values.iter().filter(inside).count() as u64);
+            }
+            let mut keys: Vec<u64> = values.iter().map(|value| value.key()).collect();
+            keys.sort_unstable();
+            let mut sorted = Histogram::new(edges.clone());
+            sorted.push_sorted(DType::F64, &keys);
+            prop_assert_eq!(&sorted, &found);
+            if let (Some(first), Some(last)) = (keys.first(), keys.last()) {
+                let mut together = Histogram::new(edges.clone());
+                if together.push_between(DType::F64, [*first, *last], keys.len()) {
+                    prop_assert_eq!(&together, &found);
+                } else {
+                    prop_assert_eq!(together, Histogram::new(edges));
+                }
             }
         }
     }

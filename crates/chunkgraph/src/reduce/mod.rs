@@ -10,6 +10,8 @@ mod integers;
 mod key;
 mod moments;
 mod ranks;
+mod sort;
+mod sorted;
 #[cfg(test)]
 mod tests;
 mod wire;
@@ -18,5 +20,6 @@ pub use exact_sum::ExactSum;
 pub use histogram::{Bins, Histogram};
 pub(crate) use key::{Keyed, each_valid, value_of_key};
 pub use moments::{BandStatistics, MomentsAccumulator};
-pub(crate) use ranks::{RankSearch, between, middle};
+pub(crate) use ranks::{CANDIDATE_BYTES, Pass, RankSearch, between, middle};
+pub(crate) use sorted::{KeyBlock, KeyBuffer, KeyPacker, KeyUnpacker, in_blocks};
 pub(crate) use wire::Fields;

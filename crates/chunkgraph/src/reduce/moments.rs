@@ -87,6 +87,14 @@ impl MomentsAccumulator {
         }
     }
 
+    /// The least and the greatest of them.
+    pub(crate) fn range(&self) -> Option<(f64, f64)> {
+        match &self.sums {
+            Sums::Integers(sums) => sums.range(),
+            Sums::Floats(sums) => sums.range(),
+        }
+    }
+
     /// Appends what was taken, to go on elsewhere: how many values, how many of them are there, and their sums.
     pub(crate) fn put(&self, out: &mut Vec<u8>) {
         [self.pushed, self.count()].iter().for_each(|number| out.extend(number.to_le_bytes()));

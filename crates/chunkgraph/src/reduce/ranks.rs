@@ -18,6 +18,37 @@ pub(crate) struct RankSearch {
     ranks: Vec<Rank>,
 }
 
+/// What the next pass over the values is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Pass {
+    /// Counting digits of so many bits.
+    Count(u32),
+    /// Keeping all candidates, of which there are so many.
+    Collect(u64),
+}
+
+/// Bits of the digits that are counted at a time at most: a table of 512 KiB for each group of a band.
+const DIGIT_BITS_MAX: u32 = 16;
+
+/// Bytes for each candidate that is kept: for keys, twice as much while a list of them grows, and once more to bring those of all
+/// threads together.
+pub(crate) const CANDIDATE_BYTES: u64 = 32;
+
+impl Pass {
+    /// The next one for these bands, if tables of all of them for so many threads may take `share` bytes, and so may candidates;
+    /// nothing once all is known.
+    pub(crate) fn next(bands: &[RankSearch], share: u64, threads: u64) -> Option<Self> {
+        let unknown = bands.iter().map(RankSearch::unknown).max().filter(|unknown| *unknown > 0)?;
+        let candidates = bands.iter().map(RankSearch::candidates).fold(0, u64::saturating_add);
+        if candidates.saturating_mul(CANDIDATE_BYTES) <= share {
+            return Some(Self::Collect(candidates));
+        }
+        let bytes = |bits: u32| bands.iter().map(|band| band.table_length(bits) as u64 * 8).sum::<u64>() * threads;
+        let bits = (1..=unknown.min(DIGIT_BITS_MAX)).rev().find(|bits| bytes(*bits) <= share);
+        Some(Self::Count(bits.unwrap_or(1)))
+    }
+}
+
 /// The values that begin with the same digits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Group {
@@ -91,6 +122,39 @@ impl RankSearch {
         });
     }
 
+    /// Whether keys from `first` to `last` may be among those looked for.
+    pub(crate) fn reaches(&self, first: u64, last: u64) -> bool {
+        let [first, last] = [first, last].map(|key| key.checked_shr(self.unknown).unwrap_or(0));
+        let from = self.groups.partition_point(|group| group.prefix < first);
+        self.groups.get(from).is_some_and(|group| group.prefix <= last)
+    }
+
+    /// Counts sorted keys as [`count`](Self::count) does values.
+    pub(crate) fn count_keys(&self, bits: u32, keys: &[u64], table: &mut [u64]) {
+        let (shift, mask) = (self.unknown - bits, (1_u64 << bits) - 1);
+        for equal in keys.chunk_by(|a, b| a >> shift == b >> shift) {
+            if let Some(group) = self.group(equal[0]) {
+                let digit = usize::try_from(equal[0] >> shift & mask).unwrap_or(0);
+                table[(group << bits) + digit] += equal.len() as u64;
+            }
+        }
+    }
+
+    /// Keeps keys as [`collect`](Self::collect) does those of values.
+    pub(crate) fn collect_keys(&self, keys: &[u64], kept: &mut Vec<Vec<u64>>) {
+        kept.resize_with(self.groups.len(), Vec::new);
+        for key in keys {
+            if let Some(group) = self.group(*key) {
+                kept[group].push(*key);
+            }
+        }
+    }
+
+    /// Whether these are the counts of the candidates of each group: that the values are those of the pass before.
+    pub(crate) fn has_counts(&self, mut counts: impl Iterator<Item = u64>) -> bool {
+        self.groups.iter().all(|group| counts.next() == Some(group.count))
+    }
+
     /// Begins with the counts of the first digit: `ranks` says, of how many values there are, which are wanted, from 0.
     pub(crate) fn begin(&mut self, bits: u32, table: &[u64], ranks: impl FnOnce(u64) -> Vec<u64>) {
         let count = table.iter().sum();
@@ -161,60 +225,4 @@ pub(crate) fn middle(sorted: &[f64]) -> f64 {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::dtype::Element;
-    use proptest::prelude::*;
-
-    /// Looks for every rank in digits of `bits`, the last digits by collecting if asked.
-    #[track_caller]
-    fn check<T: Element>(values: &[T], bits: u32, collects: bool) {
-        let bytes = bytemuck::cast_slice(values);
-        let mut search = RankSearch::new(T::DTYPE);
-        let mut is_first = true;
-        let ranks = |count: u64| (0..count).collect::<Vec<_>>();
-        while search.unknown() > 0 {
-            let bits = bits.min(search.unknown());
-            let mut table = vec![0; search.table_length(bits)];
-            search.count(bits, bytes, None, &mut table);
-            if is_first {
-                search.begin(bits, &table, ranks)
-            } else {
-                search.narrow(bits, &table)
-            }
-            is_first = false;
-            if collects {
-                break;
-            }
-        }
-        let mut want: Vec<T> = values.iter().copied().filter(|value| PartialEq::eq(value, value)).collect();
-        want.sort_by(|a, b| a.partial_cmp(b).unwrap());
-        let found = if collects {
-            let mut kept = Vec::new();
-            search.collect(bytes, None, &mut kept);
-            search.values_among(kept)
-        } else {
-            search.values()
-        };
-        let want: Vec<f64> = want.iter().map(|value| format!("{value:?}").parse().unwrap()).collect();
-        assert_eq!(found, want);
-    }
-
-    proptest! {
-        #[test]
-        fn every_rank_is_that_of_sorted_values(
-            floats in proptest::collection::vec(-1000..1000_i32, 1..60), bits in 1..17_u32, collects: bool,
-        ) {
-            check(&floats, bits, collects);
-            check(&floats.iter().map(|value| f64::from(*value) / 7.0).collect::<Vec<_>>(), bits, collects);
-            check(&floats.iter().map(|value| i64::from(*value) << 30).collect::<Vec<_>>(), bits, collects);
-            check(&floats.iter().map(|value| value.unsigned_abs()).collect::<Vec<_>>(), bits, collects);
-        }
-    }
-
-    #[test]
-    fn of_nothing_there_is_no_rank() {
-        check::<f64>(&[], 8, false);
-        check(&[f64::NAN, 1.0, f64::NAN], 8, true);
-    }
-}
+mod tests;

@@ -40,6 +40,12 @@ impl Fields<'_> {
         self.u64().map(f64::from_bits)
     }
 
+    /// Passes over all that is left.
+    pub(crate) fn skip(&mut self) -> Option<()> {
+        self.0 = &[];
+        Some(())
+    }
+
     /// Whether nothing is left.
     pub(crate) fn is_empty(&self) -> bool {
         self.0.is_empty()

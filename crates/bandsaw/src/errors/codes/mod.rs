@@ -131,7 +131,7 @@ fn array(error: &chunkgraph::Error) -> Option<&'static str> {
             Usage::OutputIsInput { .. } => "E0402",
             Usage::NotWritten { .. } => "E0225",
             Usage::NotResumed { .. } => "E0226",
-            Usage::SeveralPasses { .. } | Usage::FigureBytes { .. } => "E0228",
+            Usage::FigureBytes { .. } => "E0228",
             Usage::Progress { .. } => "E0410",
             Usage::SampleType { .. } => "E0314",
             Usage::BandCount { .. } => "E0503",

@@ -4,20 +4,23 @@ use std::path::Path;
 
 use tiffio::writer::{LogRecord, TileLogReader};
 
-use super::bands::Sums;
+use super::bands::{Sums, empty_histograms};
 use super::blocks::Found;
-use super::{FORM, Figures, FiguresJob, FoundFigures};
+use super::runs::RUNS;
+use super::search::Search;
+use super::{BandFigures, FORM, Figures, FiguresJob, FoundFigures};
 use crate::error::{Error, PartsFault, Result};
 use crate::reduce::Fields;
 
 impl FiguresJob {
     /// The figures of the parts in `folder` together.
     ///
-    /// Memory: the figures, and the sums of one part.
+    /// Memory: the figures, and the sums of one part. Of percentiles and histograms of more than 16 bits, whose parts hold all
+    /// values, the parts are read two to four times, and tables and values near the percentiles take 64 MiB.
     ///
     /// # Errors
     ///
-    /// [`PartsFault`] for a part that is not there or holds no such figures; [`Error::Write`] with
+    /// [`Usage::Bins`](crate::Usage::Bins) for a histogram of infinite values; [`PartsFault`] for a part that is not there or holds no such figures; [`Error::Write`] with
     /// [`tiffio::Error::TileLog`] if a log is damaged or not that of its part.
     pub fn assemble(&self, folder: impl AsRef<Path>) -> Result<FoundFigures> {
         let folder = folder.as_ref();
@@ -26,9 +29,12 @@ impl FiguresJob {
             self.open(number, folder)?;
         }
         match &self.figures {
+            Figures::Bands { percentiles, bins } if self.has_runs() => {
+                Ok(FoundFigures::Bands(self.search(folder, percentiles, *bins)?))
+            }
             Figures::Bands { percentiles, bins } => {
                 let (dtype, planes) = (self.array.dtype(), self.array.extent().planes);
-                let mut sums = Sums::new(dtype, planes, self.figures.has_counts());
+                let mut sums = Sums::new(dtype, planes, self.figures.has_counts(dtype));
                 for number in numbers {
                     let pixels = self.pixels(number)?;
                     let mut part = sums.reader(pixels);
@@ -36,7 +42,7 @@ impl FiguresJob {
                     let whole = part.whole();
                     sums.merge(&whole.ok_or_else(|| self.fault(number, folder, "figures are missing"))?);
                 }
-                Ok(FoundFigures::Bands(sums.finish(percentiles, *bins)))
+                Ok(FoundFigures::Bands(sums.finish(percentiles, *bins)?))
             }
             Figures::Blocks { shape, .. } => {
                 let mut found = Found::new(&self.array, *shape)?;
@@ -48,6 +54,42 @@ impl FiguresJob {
                 Ok(FoundFigures::Blocks(whole.ok_or_else(|| self.fault(last, folder, "blocks are missing"))?))
             }
         }
+    }
+
+    /// The figures of bands whose parts hold all values: a pass over the parts for their sums, and one or more for ranks and bins.
+    fn search(&self, folder: &Path, percents: &[f64], bins: Option<usize>) -> Result<BandFigures> {
+        let numbers = 0..self.outline.parts.count;
+        let (dtype, planes) = (self.array.dtype(), self.array.extent().planes);
+        let mut sums = Sums::new(dtype, planes, false);
+        let mut search = Search::new(dtype, planes, !percents.is_empty())?;
+        for number in numbers.clone() {
+            let mut part = sums.reader(self.pixels(number)?);
+            self.each(number, folder, |image, band, bytes| match image {
+                RUNS => search.read(image, band, bytes),
+                _ => part.read(image, band, bytes),
+            })?;
+            let whole = part.whole().ok_or_else(|| self.fault(number, folder, "figures are missing"))?;
+            let seen = search.take_seen();
+            if !whole.ranges().eq(seen.iter().map(|seen| (seen.count, seen.range(dtype)))) {
+                return Err(self.fault(number, folder, "its values are not those that its sums are of"));
+            }
+            sums.merge(&whole);
+        }
+        let statistics = sums.statistics();
+        search.begin(percents, empty_histograms(&statistics, bins)?);
+        while search.goes_on() {
+            for number in numbers.clone() {
+                self.each(number, folder, |image, band, bytes| match image {
+                    RUNS => search.read(image, band, bytes),
+                    // The sums are known by now.
+                    _ => bytes.skip(),
+                })?;
+            }
+            let changed = || self.fault(numbers.end - 1, folder, "it or one before was changed while it was read");
+            search.end_pass().ok_or_else(changed)?;
+        }
+        let (percentiles, histograms) = search.finish(percents);
+        Ok(BandFigures { statistics, percentiles, histograms })
     }
 
     /// The log of a part, which is complete.
@@ -88,7 +130,7 @@ impl FiguresJob {
     }
 
     /// The pixels of the blocks of a part.
-    fn pixels(&self, number: u32) -> Result<u64> {
+    pub(super) fn pixels(&self, number: u32) -> Result<u64> {
         let blocks = self.outline.parts.blocks_of(number)?;
         let extent = self.array.extent();
         let before = |block| pixels_before(block, [extent.width, extent.height], self.outline.chunk);

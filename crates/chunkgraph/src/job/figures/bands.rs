@@ -7,7 +7,7 @@ use super::{BandFigures, Ran, put};
 use crate::array::{Array, Part, proportions, ranks, tally_blocks};
 use crate::block::Block;
 use crate::dtype::DType;
-use crate::error::Error;
+use crate::error::{Error, Result, Usage};
 use crate::reduce::{BandStatistics, Fields, Histogram, MomentsAccumulator, RankSearch, value_of_key};
 use crate::run::{BlockSet, RunOptions};
 
@@ -49,16 +49,14 @@ pub(super) fn run(array: &Array, has_counts: bool, part: &Part, options: &RunOpt
     let new = || Sums::new(dtype, planes, has_counts);
     let plan = array.tally_plan(options, bytes(dtype, planes, has_counts))?;
     let set = BlockSet::from(part.blocks.clone());
-    let (tallies, report) = tally_blocks(&plan, &set, options, new, Sums::push)?;
+    let add = |sums: &mut Sums, block: &Block<'_>| {
+        sums.push(block);
+        Ok(())
+    };
+    let (tallies, report) = tally_blocks(&plan, &set, options, new, add)?;
     let mut sums = new();
     tallies.iter().for_each(|tally| sums.merge(tally));
-    for (number, band) in (0_u64..).zip(&sums.bands) {
-        put(log, SUMS, number, |bytes| band.moments.put(bytes))?;
-        if has_counts {
-            put(log, COUNTS, number, |bytes| put_counts(&band.counts, bytes))?;
-        }
-    }
-    log.end_unit().map_err(Error::write)?;
+    sums.write(log)?;
     Ok(report)
 }
 
@@ -77,7 +75,7 @@ impl Sums {
         Self { dtype, bands: vec![band; planes as usize] }
     }
 
-    fn push(&mut self, block: &Block<'_>) {
+    pub(super) fn push(&mut self, block: &Block<'_>) {
         let search = RankSearch::new(self.dtype);
         for (plane, band) in self.bands.iter_mut().enumerate() {
             let (values, validity) = block.plane(plane);
@@ -103,18 +101,40 @@ impl Sums {
         Reader { dtype, pixels, planes: self.bands.len(), has_counts, bands }
     }
 
-    pub(super) fn finish(&self, percents: &[f64], bins: Option<usize>) -> BandFigures {
-        let statistics: Vec<BandStatistics> = self.bands.iter().map(|band| band.moments.finish()).collect();
+    /// Writes the sums, and that these are all of the part.
+    pub(super) fn write(&self, log: &mut TileLogWriter) -> Result<()> {
+        for (number, band) in (0_u64..).zip(&self.bands) {
+            put(log, SUMS, number, |bytes| band.moments.put(bytes))?;
+            if !band.counts.is_empty() {
+                put(log, COUNTS, number, |bytes| put_counts(&band.counts, bytes))?;
+            }
+        }
+        log.end_unit().map_err(Error::write)
+    }
+
+    /// How many values there are of each band, with the least and the greatest.
+    pub(super) fn ranges(&self) -> impl Iterator<Item = (u64, Option<(f64, f64)>)> {
+        self.bands.iter().map(|band| (band.moments.count(), band.moments.range()))
+    }
+
+    pub(super) fn statistics(&self) -> Vec<BandStatistics> {
+        self.bands.iter().map(|band| band.moments.finish()).collect()
+    }
+
+    pub(super) fn finish(&self, percents: &[f64], bins: Option<usize>) -> Result<BandFigures> {
+        let statistics = self.statistics();
+        let mut histograms = empty_histograms(&statistics, bins)?;
+        for (histogram, band) in histograms.iter_mut().zip(&self.bands) {
+            for (key, count) in (0_u64..).zip(&band.counts).filter(|(_, count)| **count > 0) {
+                histogram.push_equal(value_of_key(self.dtype, key), *count);
+            }
+        }
         let percentiles = if percents.is_empty() {
             Vec::new()
         } else {
             self.bands.iter().map(|band| self.percentiles(band, percents)).collect()
         };
-        let histogram = |count: usize| {
-            let bands = self.bands.iter().zip(&statistics);
-            bands.map(|(band, statistics)| self.histogram(band, statistics, count)).collect()
-        };
-        BandFigures { percentiles, histograms: bins.map(histogram).unwrap_or_default(), statistics }
+        Ok(BandFigures { percentiles, histograms, statistics })
     }
 
     fn percentiles(&self, band: &BandSums, percents: &[f64]) -> Vec<Option<f64>> {
@@ -122,16 +142,20 @@ impl Sums {
         search.begin(key_bits(self.dtype), &band.counts, |count| ranks(percents, count));
         proportions(percents, band.counts.iter().sum(), &search.values())
     }
+}
 
-    fn histogram(&self, band: &BandSums, statistics: &BandStatistics, bins: usize) -> Histogram {
-        let range = Histogram::range_of(statistics.min.zip(statistics.max));
-        let mut histogram = Histogram::new(Histogram::equal_edges(bins, range));
-        histogram.missing = statistics.missing;
-        for (key, count) in (0_u64..).zip(&band.counts).filter(|(_, count)| **count > 0) {
-            histogram.push_equal(value_of_key(self.dtype, key), *count);
-        }
-        histogram
-    }
+/// The bins of each band, as many as are asked for from its least to its greatest value, if any.
+///
+/// # Errors
+///
+/// [`Usage::Bins`] if there are no such bins, as where values are infinite.
+pub(super) fn empty_histograms(statistics: &[BandStatistics], bins: Option<usize>) -> Result<Vec<Histogram>> {
+    let Some(count) = bins else { return Ok(Vec::new()) };
+    let empty = |band: &BandStatistics| {
+        let range = Histogram::range_of(band.min.zip(band.max));
+        Histogram::equal(count, range).map(|histogram| Histogram { missing: band.missing, ..histogram })
+    };
+    Ok(statistics.iter().map(empty).collect::<Option<_>>().ok_or(Usage::Bins)?)
 }
 
 /// The sums of a part as they come out of its log: band by band, each with its counts behind it.

@@ -5,7 +5,8 @@
 //! chunks are figures:
 //!
 //! ```text
-//! bands    one unit    image 0: the sums of band `number`, image 1: how often each of its values occurs
+//! bands    one unit    image 2: a block of values of band `number`, sorted; image 0: its sums, image 1: how often each of its
+//!                      values occurs
 //! blocks   each block  image 0: the figures of all bands of block `number`
 //! each record          version(4), and what `reduce` makes of sums and figures
 //! ```
@@ -13,6 +14,8 @@
 mod assemble;
 mod bands;
 mod blocks;
+mod runs;
+mod search;
 mod wanted;
 
 use std::path::Path;
@@ -80,7 +83,8 @@ impl FiguresJob {
     ///
     /// # Errors
     ///
-    /// [`Usage::SeveralPasses`](crate::Usage::SeveralPasses) for what one pass over the array does not tell; otherwise as
+    /// [`Usage::Percent`](crate::Usage::Percent) and [`Usage::Bins`](crate::Usage::Bins) for those that there are not,
+    /// [`Usage::FigureBytes`](crate::Usage::FigureBytes) for sums of too many bands; otherwise as
     /// [`Job::new`](super::Job::new).
     pub fn new(
         array: &Array,
@@ -167,6 +171,11 @@ impl FiguresJob {
         &self.figures
     }
 
+    /// Whether its parts hold values.
+    fn has_runs(&self) -> bool {
+        self.figures.has_runs(self.array.dtype())
+    }
+
     /// Computes part `number` into its log in `folder`, which appears complete or not at all. Any number of attempts at one
     /// part may go on at once. Of `run` all counts but the size of blocks, which is the plan's.
     ///
@@ -180,14 +189,22 @@ impl FiguresJob {
         let part = self.outline.part(number)?;
         let log = folder.as_ref().join(self.outline.part_name(number));
         write_part(&log, &self.outline.header(number)?, |log| match &self.figures {
-            Figures::Bands { .. } => bands::run(&self.array, self.figures.has_counts(), &part, &run, log),
+            Figures::Bands { .. } if self.has_runs() => runs::run(&self.array, &part, self.pixels(number)?, &run, log),
+            Figures::Bands { .. } => {
+                bands::run(&self.array, self.figures.has_counts(self.array.dtype()), &part, &run, log)
+            }
             Figures::Blocks { shape, .. } => blocks::run(&self.array, *shape, &part, &run, log),
         })
     }
 }
 
 fn cut(array: &Array, figures: &Figures, run: &RunOptions) -> Result<Cut> {
+    let dtype = array.dtype();
     let (plan, shape) = match figures {
+        Figures::Bands { .. } if figures.has_runs(dtype) => {
+            // Blocks of a size that leaves room for values.
+            (runs::plan(array, runs::bytes(dtype, array.extent().planes, run), run)?, None)
+        }
         Figures::Bands { .. } => (array.tally_plan(run, 0)?, None),
         Figures::Blocks { shape: [width, height], .. } => {
             let (chunk, memory_bytes) = (Chunk::Pixels { width: *width, height: *height }, Some(u64::MAX / 4));

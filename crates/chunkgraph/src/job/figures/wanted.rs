@@ -4,6 +4,7 @@ use tiffio::layout::Window;
 
 use super::bands;
 use crate::array::{Array, BINS_MAX};
+use crate::dtype::DType;
 use crate::error::{Result, Usage};
 use crate::job::outline::Makes;
 use crate::reduce::{BandStatistics, Histogram};
@@ -18,10 +19,11 @@ const BYTES_MAX: u64 = 512 << 20;
 pub enum Figures {
     /// The statistics of whole bands, see [`Array::statistics`].
     Bands {
-        /// Percentiles too, see [`Array::percentiles`]: of types of up to 16 bits, whose values are counted in one pass.
+        /// Percentiles too, see [`Array::percentiles`]. Parts hold how often each value occurs; of types of more than 16 bits
+        /// all values, sorted and packed.
         percentiles: Vec<f64>,
-        /// Histograms too, of so many bins of equal width from the least to the greatest value, see [`Array::histogram`]:
-        /// of the same types.
+        /// Histograms too, of so many bins of equal width from the least to the greatest value, see [`Array::histogram`].
+        /// Parts hold the same.
         bins: Option<usize>,
     },
     /// The statistics of each block, see [`ArrayBlock::statistics`](crate::ArrayBlock::statistics).
@@ -74,7 +76,7 @@ impl Figures {
         }
     }
 
-    /// Fails if they are not those of one pass over `array`.
+    /// Fails if there are no such figures of `array`.
     pub(super) fn check(&self, array: &Array) -> Result<()> {
         let Self::Bands { percentiles, bins } = self else { return Ok(()) };
         let (dtype, planes) = (array.dtype(), array.extent().planes);
@@ -84,17 +86,21 @@ impl Figures {
         if bins.is_some_and(|count| !(1..=BINS_MAX).contains(&count)) {
             return Err(Usage::Bins.into());
         }
-        let what = if percentiles.is_empty() { "the histogram" } else { "an exact percentile" };
-        let is_one_pass = dtype.size() <= 2 || (percentiles.is_empty() && bins.is_none());
-        if !is_one_pass {
-            return Err(Usage::SeveralPasses { what, dtype }.into());
-        }
-        let needed = bands::bytes(dtype, planes, self.has_counts());
+        let needed = bands::bytes(dtype, planes, self.has_counts(dtype));
         if needed <= BYTES_MAX { Ok(()) } else { Err(Usage::FigureBytes { needed, allowed: BYTES_MAX }.into()) }
     }
 
-    /// Whether values are counted.
-    pub(super) fn has_counts(&self) -> bool {
+    /// Whether each value is counted.
+    pub(super) fn has_counts(&self, dtype: DType) -> bool {
+        self.tell_values_apart() && dtype.size() <= 2
+    }
+
+    /// Whether values are kept.
+    pub(super) fn has_runs(&self, dtype: DType) -> bool {
+        self.tell_values_apart() && dtype.size() > 2
+    }
+
+    fn tell_values_apart(&self) -> bool {
         matches!(self, Self::Bands { percentiles, bins } if !percentiles.is_empty() || bins.is_some())
     }
 }

@@ -176,8 +176,8 @@ pub(super) static COMMAND_LINE: [Explanation; 28] = [
     Explanation {
         code: "E0228",
         title: "figures that are not computed in parts",
-        text: "Each part of a plan makes one pass over its pixels. Exact percentiles and histograms of types of more \
-               than 16 bits take several, and the sums of very many bands too much memory. The command without a plan \
-               computes them on one machine; in parts they go with integers of up to 16 bits, and with fewer bands.",
+        text: "Parts hold the sums of all bands, and with percentiles or a histogram of integers of up to 16 bits how often \
+               each value occurs: 512 KiB a band. Of very many bands this takes too much memory. Choose some of them by \
+               FILE:BANDS, or run the command without a plan.",
     },
 ];
