@@ -62,8 +62,11 @@ impl Encoder {
     #[must_use]
     pub fn chunks_at_once(&self) -> usize {
         let grid = &self.layout.grid;
-        let bytes = self.layout.decoded_bytes(grid.chunk_width(), grid.chunk_height());
-        self.chunks.chunks_at_once(bytes.and_then(|bytes| usize::try_from(bytes).ok()).unwrap_or(usize::MAX))
+        let (width, height) = (grid.chunk_width(), grid.chunk_height());
+        let shape = ChunkShape { width, height, samples: self.layout.samples_per_chunk_pixel() };
+        let shape = if bits::are_packed(&self.layout) { bits::packed_shape(shape) } else { shape };
+        let samples = shape.sample_count().unwrap_or(usize::MAX);
+        self.chunks.chunks_at_once(samples.saturating_mul(self.layout.sample_type.size()))
     }
 
     /// Replaces `out` by the samples of `chunk`, taken from `block`, pixel by pixel and in the machine's byte order: what
