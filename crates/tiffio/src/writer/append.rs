@@ -1,11 +1,14 @@
-//! Small chunks into large writes.
+//! Small chunks into larger writes; large ones go as they are.
 
 use std::io;
 
 use super::Sink;
 
-/// Bytes that are held back at most, and so the size of most writes: enough that the cost of a system call is nothing.
-const BUFFER_BYTES: usize = 1 << 20;
+/// Bytes that are held back at most: enough that the cost of a system call is nothing, and little to be touched for the
+/// first time by a run that writes a few megabytes.
+const BUFFER_BYTES: usize = 64 << 10;
+/// From this size on it costs more to copy a chunk than to write it by itself.
+const LARGE_BYTES: usize = 32 << 10;
 
 /// Appends to a sink through a buffer, and counts what reached it.
 #[derive(Debug)]
@@ -47,10 +50,10 @@ impl<S: Sink> Appender<S> {
 
     /// Appends `bytes`.
     pub(super) fn append(&mut self, bytes: &[u8]) -> io::Result<()> {
-        if self.buffer.len() + bytes.len() > BUFFER_BYTES {
+        if bytes.len() >= LARGE_BYTES || self.buffer.len() + bytes.len() > BUFFER_BYTES {
             self.flush()?;
         }
-        if bytes.len() >= BUFFER_BYTES {
+        if bytes.len() >= LARGE_BYTES {
             self.write_at(self.buffer_at, bytes)?;
             self.buffer_at += bytes.len() as u64;
         } else {
@@ -112,11 +115,13 @@ mod tests {
 
     #[test]
     fn small_chunks_are_written_together() {
-        check(&[1000; 1100], &[(100, 1_048_000), (1_048_100, 52_000)]);
+        check(&[1000; 110], &[(100, 65_000), (65_100, 45_000)]);
+        check(&[LARGE_BYTES - 1; 3], &[(100, 65_534), (65_634, 32_767)]);
     }
 
     #[test]
-    fn a_chunk_as_large_as_the_buffer_is_not_copied() {
-        check(&[5, BUFFER_BYTES, 7], &[(100, 5), (105, BUFFER_BYTES), (1_048_681, 7)]);
+    fn a_large_chunk_is_not_copied() {
+        check(&[5, LARGE_BYTES, 7], &[(100, 5), (105, LARGE_BYTES), (32_873, 7)]);
+        check(&[2 * BUFFER_BYTES], &[(100, 131_072)]);
     }
 }
