@@ -241,10 +241,11 @@ impl<R: ByteSource> TileLogReader<R> {
         Ok(())
     }
 
-    /// Replaces `out` by the bytes of `range`, and reads the head of the next record with them.
+    /// Replaces `out` by the bytes of `range`, and reads the heads of the next two records with them: the first of these may
+    /// be that which ends a unit.
     fn read_large(&mut self, range: Range<u64>, out: &mut Vec<u8>) -> Result<()> {
         let length = to_usize(range.end - range.start);
-        let end = range.end.saturating_add(HEAD_BYTES as u64).min(self.length);
+        let end = range.end.saturating_add(2 * HEAD_BYTES as u64).min(self.length);
         // Not cleared before: what is written over needs no zeros.
         out.resize(to_usize(end - range.start), 0);
         let held = self.held(range.start);
