@@ -1,5 +1,6 @@
 //! The job itself.
 
+use std::num::NonZeroUsize;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -14,7 +15,7 @@ use crate::error::{JobFault, Result};
 use crate::graph::{Graph, Node};
 use crate::kernel::Kernels;
 use crate::plan::Chunk;
-use crate::run::RunOptions;
+use crate::run::{RunOptions, Threads};
 use crate::source::WrittenPaths;
 
 /// What a job is made of beside the array.
@@ -149,8 +150,10 @@ impl Job {
         let mut save = save.options()?;
         save.run.chunk = Chunk::Pixels { width, height };
         encoder.check(&array.image_spec(&save)?)?;
-        // Whether a block fits the memory is for the run to say, which knows how much there is.
-        let unbounded = RunOptions { memory_bytes: Some(u64::MAX / 4), ..save.run.clone() };
+        // Whether a block fits the memory is for the run to say, which knows how much there is. How many processors there are
+        // makes no difference to the blocks of a plan, and costs a look at several files of the system.
+        let threads = Threads::Count(NonZeroUsize::MIN);
+        let unbounded = RunOptions { memory_bytes: Some(u64::MAX / 4), threads, ..save.run.clone() };
         let cut = array.save_grid(mask.as_ref(), &SaveOptions { run: unbounded, ..save.clone() })?;
         if cut.blocks != parts.blocks || cut.chunk != [width, height] || !parts.is_sound() {
             return Err(JobFault::Blocks { found: parts.blocks, own: cut.blocks }.into());

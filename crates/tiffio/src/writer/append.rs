@@ -1,11 +1,13 @@
-//! Small chunks into large writes.
+//! Chunks into writes of one size, at multiples of that size.
 
 use std::io;
 
 use super::Sink;
 
-/// Bytes that are held back at most, and so the size of most writes: enough that the cost of a system call is nothing.
-const BUFFER_BYTES: usize = 1 << 20;
+/// The size of writes, and of the pieces of the output that they are: whole pieces are what a file system takes with the
+/// least work, as it keeps each as a whole in memory. From here on that gains little, and the buffer is for short runs to
+/// touch for the first time, too.
+const PIECE_BYTES: usize = 256 << 10;
 
 /// Appends to a sink through a buffer, and counts what reached it.
 #[derive(Debug)]
@@ -46,16 +48,23 @@ impl<S: Sink> Appender<S> {
     }
 
     /// Appends `bytes`.
-    pub(super) fn append(&mut self, bytes: &[u8]) -> io::Result<()> {
-        if self.buffer.len() + bytes.len() > BUFFER_BYTES {
-            self.flush()?;
-        }
-        if bytes.len() >= BUFFER_BYTES {
-            self.write_at(self.buffer_at, bytes)?;
-            self.buffer_at += bytes.len() as u64;
-        } else {
-            self.buffer.reserve_exact(BUFFER_BYTES - self.buffer.len());
-            self.buffer.extend_from_slice(bytes);
+    pub(super) fn append(&mut self, mut bytes: &[u8]) -> io::Result<()> {
+        while !bytes.is_empty() {
+            let room = PIECE_BYTES - usize::try_from(self.position() % PIECE_BYTES as u64).unwrap_or(0);
+            if room == PIECE_BYTES && bytes.len() >= PIECE_BYTES {
+                let (pieces, rest) = bytes.split_at(bytes.len() - bytes.len() % PIECE_BYTES);
+                self.write_at(self.buffer_at, pieces)?;
+                self.buffer_at += pieces.len() as u64;
+                bytes = rest;
+                continue;
+            }
+            let (taken, rest) = bytes.split_at(room.min(bytes.len()));
+            self.buffer.reserve_exact(room);
+            self.buffer.extend_from_slice(taken);
+            if taken.len() == room {
+                self.flush()?;
+            }
+            bytes = rest;
         }
         Ok(())
     }
@@ -97,26 +106,41 @@ mod tests {
         }
     }
 
+    /// Appends chunks of those lengths from `start` on.
     #[track_caller]
-    fn check(chunks: &[usize], want: &[(u64, usize)]) {
+    fn check(start: u64, chunks: &[usize], want: &[(u64, usize)]) {
         let mut lengths = Lengths::default();
-        let mut appender = Appender::new(&mut lengths, 100);
+        let mut appender = Appender::new(&mut lengths, start);
         for &chunk in chunks {
             appender.append(&vec![1; chunk]).unwrap();
         }
-        assert_eq!(appender.position(), 100 + chunks.iter().sum::<usize>() as u64);
+        assert_eq!(appender.position(), start + chunks.iter().sum::<usize>() as u64);
         appender.publish().unwrap();
         assert_eq!(appender.written(), chunks.iter().sum::<usize>() as u64);
         assert_eq!(lengths.0, want);
     }
 
     #[test]
-    fn small_chunks_are_written_together() {
-        check(&[1000; 1100], &[(100, 1_048_000), (1_048_100, 52_000)]);
+    fn chunks_are_written_in_whole_pieces_of_the_output() {
+        check(100, &[1000; 600], &[(100, 262_044), (262_144, 262_144), (524_288, 75_812)]);
+        check(0, &[200_000, 62_144, 5], &[(0, 262_144), (262_144, 5)]);
+        check(262_143, &[1, 0, 1], &[(262_143, 1), (262_144, 1)]);
     }
 
     #[test]
-    fn a_chunk_as_large_as_the_buffer_is_not_copied() {
-        check(&[5, BUFFER_BYTES, 7], &[(100, 5), (105, BUFFER_BYTES), (1_048_681, 7)]);
+    fn whole_pieces_of_a_chunk_are_not_copied() {
+        check(0, &[3 * PIECE_BYTES + 7], &[(0, 786_432), (786_432, 7)]);
+        check(262_140, &[2 * PIECE_BYTES], &[(262_140, 4), (262_144, 262_144), (524_288, 262_140)]);
+    }
+
+    #[test]
+    fn what_was_flushed_is_followed_at_its_place() {
+        let mut lengths = Lengths::default();
+        let mut appender = Appender::new(&mut lengths, 0);
+        for _ in 0..2 {
+            appender.append(&[1; 200_000]).unwrap();
+            appender.flush().unwrap();
+        }
+        assert_eq!(lengths.0, [(0, 200_000), (200_000, 62_144), (262_144, 137_856)]);
     }
 }

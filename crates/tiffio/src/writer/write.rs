@@ -23,7 +23,7 @@ pub struct WriteOptions {
 /// Appends encoded chunks to an output, and publishes it when all are there.
 ///
 /// A file holds one image or several; they are numbered from 0 in the order of their specifications. Memory held: a buffer
-/// of 1 MiB, and 12 bytes for each chunk of the images. Dropped before [`finish`](Self::finish), or
+/// of 256 KiB, and 12 bytes for each chunk of the images. Dropped before [`finish`](Self::finish), or
 /// after an error, it leaves nothing behind, and what stood at the path is untouched.
 #[derive(Debug)]
 pub struct Writer<S: Sink = StagedFile> {

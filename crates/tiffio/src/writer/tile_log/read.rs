@@ -1,6 +1,7 @@
 //! Reading a tile log from front to back, believing nothing that no checksum proves.
 
 use std::io;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use super::format::{
@@ -12,12 +13,15 @@ use crate::error::{Error, Result};
 use crate::error::{LogFault, LogPlace};
 use crate::source::{ByteSource, FileSource};
 
-/// Bytes that are read at a time, but for records that are larger.
-const BUFFER_BYTES: u64 = 1 << 20;
+/// Bytes that are read ahead, so that small records come many at a time.
+const AHEAD_BYTES: u64 = 32 << 10;
+/// A record that takes as much beyond what was read ahead is read straight to where it is wanted.
+const LARGE_BYTES: u64 = 16 << 10;
 
 /// Reads the records of a tile log, each verified before it is handed out.
 ///
-/// Memory held: a buffer of 1 MiB. A record is given memory when the log is long enough to hold it.
+/// Each byte of the log is read once. Memory held: a buffer of 32 KiB. A record is given memory when the log is long enough
+/// to hold it.
 #[derive(Debug)]
 pub struct TileLogReader<R: ByteSource = FileSource> {
     name: PathBuf,
@@ -32,8 +36,10 @@ pub struct TileLogReader<R: ByteSource = FileSource> {
     unit_records: u64,
     totals: TileLogFooter,
     is_at_end: bool,
-    buffer: Vec<u8>,
-    buffer_at: u64,
+    /// Bytes that were read ahead.
+    ahead: Vec<u8>,
+    /// Where the first of them stands.
+    ahead_at: u64,
 }
 
 impl TileLogReader {
@@ -70,8 +76,8 @@ impl<R: ByteSource> TileLogReader<R> {
             unit_records: 0,
             totals: TileLogFooter::default(),
             is_at_end: false,
-            buffer: Vec::new(),
-            buffer_at: 0,
+            ahead: Vec::new(),
+            ahead_at: 0,
         };
         let header = TileLogHeader::from_bytes(&reader.array::<HEADER_BYTES>(0)?);
         reader.header = header.map_err(|what| reader.fault(0, what))?;
@@ -205,21 +211,51 @@ impl<R: ByteSource> TileLogReader<R> {
         if needed > self.length {
             return Err(self.fault(offset, LogFault::CutShort { needed, available: self.length }));
         }
-        out.clear();
-        let held = self.buffer_at..self.buffer_at + self.buffer.len() as u64;
-        if offset < held.start || needed > held.end {
-            if length > BUFFER_BYTES / 4 {
-                out.resize(usize::try_from(length).unwrap_or(usize::MAX), 0);
-                return self.fetch(offset, out);
-            }
-            let mut buffer = std::mem::take(&mut self.buffer);
-            buffer.resize(usize::try_from(BUFFER_BYTES.min(self.length - offset)).unwrap_or(0), 0);
-            self.fetch(offset, &mut buffer)?;
-            (self.buffer, self.buffer_at) = (buffer, offset);
+        let held = self.held(offset).len() as u64;
+        if length.saturating_sub(held) >= LARGE_BYTES {
+            return self.read_large(offset..needed, out);
         }
-        let start = usize::try_from(offset - self.buffer_at).unwrap_or(usize::MAX);
-        let held = self.buffer.get(start..).and_then(|bytes| bytes.get(..usize::try_from(length).ok()?));
-        out.extend_from_slice(held.unwrap_or_default());
+        if held < length {
+            self.read_ahead(offset, length.max(AHEAD_BYTES))?;
+        }
+        out.clear();
+        let held = self.held(offset);
+        out.extend_from_slice(held.get(..to_usize(length)).unwrap_or(held));
+        Ok(())
+    }
+
+    /// What was read ahead from `offset` on.
+    fn held(&self, offset: u64) -> &[u8] {
+        let start = offset.checked_sub(self.ahead_at).and_then(|start| usize::try_from(start).ok());
+        start.and_then(|start| self.ahead.get(start..)).unwrap_or_default()
+    }
+
+    /// Reads ahead from `offset` on, `length` bytes or to the end.
+    fn read_ahead(&mut self, offset: u64, length: u64) -> Result<()> {
+        let held = self.held(offset).len();
+        let mut ahead = std::mem::take(&mut self.ahead);
+        ahead.drain(..ahead.len() - held);
+        ahead.resize(to_usize(length.min(self.length - offset)), 0);
+        self.fetch(offset + held as u64, &mut ahead[held..])?;
+        (self.ahead, self.ahead_at) = (ahead, offset);
+        Ok(())
+    }
+
+    /// Replaces `out` by the bytes of `range`, and reads the heads of the next two records with them: the first of these may
+    /// be that which ends a unit.
+    fn read_large(&mut self, range: Range<u64>, out: &mut Vec<u8>) -> Result<()> {
+        let length = to_usize(range.end - range.start);
+        let end = range.end.saturating_add(2 * HEAD_BYTES as u64).min(self.length);
+        // Not cleared before: what is written over needs no zeros.
+        out.resize(to_usize(end - range.start), 0);
+        let held = self.held(range.start);
+        let (start, rest) = out.split_at_mut(held.len());
+        start.copy_from_slice(held);
+        self.fetch(range.start + start.len() as u64, rest)?;
+        self.ahead.clear();
+        self.ahead.extend_from_slice(&out[length..]);
+        self.ahead_at = range.end;
+        out.truncate(length);
         Ok(())
     }
 
@@ -236,4 +272,9 @@ impl<R: ByteSource> TileLogReader<R> {
 /// The error with the name of the file, which errors of reading do not have.
 fn named(path: &Path, source: &io::Error) -> io::Error {
     io::Error::new(source.kind(), format!("{}: {source}", path.display()))
+}
+
+/// Lengths that are no longer than a file; where memory cannot hold such a length, reading it fails.
+fn to_usize(length: u64) -> usize {
+    usize::try_from(length).unwrap_or(usize::MAX)
 }

@@ -54,6 +54,26 @@ fn what_is_written_is_read() {
 }
 
 #[test]
+fn records_of_all_lengths_are_read_one_after_the_other() {
+    let lengths = [3, 40_000, 40_001, 0, 16_383, 16_384, 20_000, 7, 7, 100_000, 32_768, 9_000, 9_000, 9_000, 9_000, 1];
+    let bytes = |n: usize| -> Vec<u8> { (0..lengths[n]).map(|at| (at * 31 + n).to_le_bytes()[0]).collect() };
+    let mut sink = MemorySink::default();
+    let mut writer = TileLogWriter::with_sink(&mut sink, "a.log", &header()).unwrap();
+    for n in 0..lengths.len() {
+        writer.put(0, n as u64, &bytes(n)).unwrap();
+    }
+    writer.end_unit().unwrap();
+    writer.end_unit().unwrap();
+    writer.finish().unwrap();
+    let found = read(sink.bytes()).unwrap();
+    assert_eq!(found.len(), lengths.len() + 2);
+    for (n, (record, found)) in found.iter().take(lengths.len()).enumerate() {
+        assert_eq!(*record, LogRecord::Chunk { unit: 5, image: 0, chunk: n as u64 });
+        assert_eq!(*found, bytes(n), "record {n}");
+    }
+}
+
+#[test]
 fn every_log_cut_short_is_found_to_be() {
     let log = log();
     for length in 0..log.len() {

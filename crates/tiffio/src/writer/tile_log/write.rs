@@ -11,7 +11,7 @@ use crate::writer::{Existing, Sink, StagedFile};
 
 /// Appends the chunks of one unit after the other, and publishes the log when all are there.
 ///
-/// Memory held: a buffer of 1 MiB. Dropped before [`finish`](Self::finish), or after an error, it leaves nothing behind.
+/// Memory held: a buffer of 256 KiB. Dropped before [`finish`](Self::finish), or after an error, it leaves nothing behind.
 #[derive(Debug)]
 pub struct TileLogWriter<S: Sink = StagedFile> {
     name: PathBuf,
