@@ -51,6 +51,11 @@ pub(super) fn read(source: &dyn ByteSource, range: Range<u64>, out: &mut Vec<u8>
     let failed = |source| Error::io(range.clone(), source);
     let length = usize::try_from(range.end.saturating_sub(range.start)).ok();
     let length = length.ok_or_else(|| failed(io::ErrorKind::OutOfMemory.into()))?;
+    if length > out.capacity() {
+        // Stored chunks of an image differ by some percent: without room for that, each longer one would be read into memory
+        // that is touched for the first time. Where there is no such room, the next line asks for what is needed.
+        let _ = resize(out, length.saturating_add(length / 4));
+    }
     resize(out, length).map_err(|_| failed(io::ErrorKind::OutOfMemory.into()))?;
     source.read_at(range.start, out).map_err(failed)
 }
