@@ -13,6 +13,7 @@ mod serial;
 mod sync;
 #[cfg(test)]
 mod tests;
+mod uses;
 mod worker;
 
 use std::sync::Arc;
@@ -117,7 +118,8 @@ pub(crate) fn run_staged<P: Send>(
     if let Some(block) = set.last().filter(|last| *last >= count) {
         return Err(Usage::NoSuchBlock { block, count }.into());
     }
-    let cache = (plan.cache_bytes() > 0).then(|| TileCache::new(plan.cache_bytes()));
+    let cache = (plan.cache_bytes() > 0)
+        .then(|| TileCache::new(plan.cache_bytes()).with_uses(Box::new(uses::BlockUses::new(plan))));
     let budget = MemoryBudget::new(plan.blocks_bytes());
     let job = Job { plan, set, options, cache, budget, make: &make, stages, held_back: AtomicU64::new(0) };
     if let Some(progress) = &options.progress {
