@@ -5,6 +5,7 @@
 
 mod blocks;
 mod budget;
+mod group;
 mod options;
 mod ordered;
 mod queue;
@@ -40,6 +41,9 @@ pub struct RunReport {
     pub bytes_read: u64,
     /// The most bytes that were reserved for blocks in flight at one time.
     pub peak_bytes: u64,
+    /// How often a worker handed over what it had made: of one block, or of several small ones. 0 if the calling thread
+    /// made them all.
+    pub hand_overs: u64,
 }
 
 /// A plan and what is to be made of its blocks.
@@ -69,7 +73,7 @@ impl<P> Job<'_, P> {
 
     /// A report of no blocks.
     fn report(&self) -> RunReport {
-        RunReport { blocks: 0, chunks_decoded: 0, bytes_read: 0, peak_bytes: self.budget.peak() }
+        RunReport { blocks: 0, chunks_decoded: 0, bytes_read: 0, peak_bytes: self.budget.peak(), hand_overs: 0 }
     }
 }
 
