@@ -3,8 +3,14 @@
 //! Only inputs whose chunks are split between blocks come here; where blocks follow chunks, a worker decodes into memory
 //! of its own and the cache costs nothing. A chunk is decoded once: a worker that wants one which another is decoding
 //! waits for it. That wait cannot deadlock, since decoding waits for nothing.
+//!
+//! Where it is known how many blocks need a chunk, it makes room when the last of them has it. Then all that is here is
+//! needed still, and a block that comes late finds its chunk however far the others are. Where it is not known, and where
+//! chunks do not fit otherwise, the least recently used one goes.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::hash_map::Entry;
+use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::fmt::Debug;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::error::Result;
@@ -12,10 +18,17 @@ use crate::error::Result;
 /// A chunk of an input: the number of the input in the plan, and that of the chunk in the input.
 pub type TileKey = (u32, u64);
 
+/// Says how often a chunk is asked for.
+pub trait TileUses: Send + Sync + Debug {
+    /// How many blocks ask for the chunk, each once; nothing if that is not known.
+    fn uses(&self, key: TileKey) -> Option<u64>;
+}
+
 /// Decoded chunks of all inputs, the least recently used ones dropped first.
 #[derive(Debug)]
 pub struct TileCache {
     capacity: u64,
+    uses: Option<Box<dyn TileUses>>,
     state: Mutex<State>,
 }
 
@@ -24,6 +37,8 @@ type Slot = Arc<Mutex<Option<Arc<Vec<u8>>>>>;
 #[derive(Debug, Default)]
 struct State {
     tiles: HashMap<TileKey, Tile>,
+    /// Chunks that nobody will ask for, and their bytes: their memory serves the next ones.
+    over: VecDeque<(Slot, u64)>,
     /// When each was last used.
     ages: BTreeMap<u64, TileKey>,
     clock: u64,
@@ -38,13 +53,23 @@ struct Tile {
     slot: Slot,
     age: u64,
     bytes: u64,
+    /// How often it will be asked for yet, if that is known.
+    left: Option<u64>,
 }
 
 impl TileCache {
     /// A cache that holds up to `capacity` bytes of decoded chunks.
     #[must_use]
     pub fn new(capacity: u64) -> Self {
-        Self { capacity, state: Mutex::default() }
+        Self { capacity, uses: None, state: Mutex::default() }
+    }
+
+    /// The same of chunks of which it is known how often they are asked for. One that is asked for more often than that is
+    /// decoded again.
+    #[must_use]
+    pub fn with_uses(mut self, uses: Box<dyn TileUses>) -> Self {
+        self.uses = Some(uses);
+        self
     }
 
     /// The decoded chunk of `key`, which has `bytes` bytes; `decode` makes it if it is not here, in memory that may hold
@@ -71,7 +96,7 @@ impl TileCache {
         Ok(decoded)
     }
 
-    /// Bytes of the chunks that are here.
+    /// Bytes of the chunks that are here, with those of which only the memory is of use.
     #[must_use]
     pub fn bytes(&self) -> u64 {
         lock(&self.state).bytes
@@ -84,33 +109,56 @@ impl TileCache {
         (state.hits, state.misses)
     }
 
-    /// The place of a chunk, made young again; older ones are dropped until all fit. Beside it the memory of one of those: to
-    /// give it to the system and ask for it again for every chunk takes as long as to decode some.
+    /// The place of a chunk, made young again; others are dropped until all fit. Beside it the memory of one of those, if the
+    /// chunk is new: to give it to the system and ask for it again for every chunk takes as long as to decode some.
     fn slot(&self, key: TileKey, bytes: u64) -> (Slot, Option<Vec<u8>>) {
         let mut state = lock(&self.state);
         let state = &mut *state;
         state.clock += 1;
         let age = state.clock;
-        state.hits += 1;
-        let tile = state.tiles.entry(key).or_insert_with(|| {
-            state.hits -= 1;
-            state.misses += 1;
-            state.bytes += bytes;
-            Tile { slot: Slot::default(), age, bytes }
-        });
-        state.ages.remove(&tile.age);
-        tile.age = age;
-        let slot = Arc::clone(&tile.slot);
-        state.ages.insert(age, key);
         let mut spare = None;
-        while state.bytes > self.capacity {
-            let Some((_, oldest)) = state.ages.pop_first() else { break };
-            if let Some(tile) = state.tiles.remove(&oldest) {
-                state.bytes -= tile.bytes;
-                spare = spare.or_else(|| memory(tile.slot));
+        let tile = match state.tiles.entry(key) {
+            Entry::Occupied(known) => {
+                state.hits += 1;
+                state.ages.remove(&known.get().age);
+                known.into_mut()
             }
+            Entry::Vacant(new) => {
+                state.misses += 1;
+                state.bytes += bytes;
+                if let Some((slot, bytes)) = state.over.pop_front() {
+                    state.bytes -= bytes;
+                    spare = memory(slot);
+                }
+                let left = self.uses.as_ref().and_then(|uses| uses.uses(key));
+                new.insert(Tile { slot: Slot::default(), age, bytes, left })
+            }
+        };
+        tile.age = age;
+        tile.left = tile.left.map(|left| left.saturating_sub(1));
+        let (slot, bytes) = (Arc::clone(&tile.slot), tile.bytes);
+        if tile.left == Some(0) {
+            state.tiles.remove(&key);
+            state.over.push_back((Arc::clone(&slot), bytes));
+        } else {
+            state.ages.insert(age, key);
+        }
+        while state.bytes > self.capacity {
+            let Some((slot, bytes)) = state.oldest() else { break };
+            state.bytes -= bytes;
+            spare = spare.or_else(|| memory(slot));
         }
         (slot, spare)
+    }
+}
+
+impl State {
+    /// Takes out the chunk that is of least use.
+    fn oldest(&mut self) -> Option<(Slot, u64)> {
+        self.over.pop_front().or_else(|| {
+            let (_, oldest) = self.ages.pop_first()?;
+            self.tiles.remove(&oldest).map(|tile| (tile.slot, tile.bytes))
+        })
     }
 }
 
@@ -172,6 +220,35 @@ mod tests {
         let held = place(2, &[7; 10]);
         place(3, &[]);
         assert_eq!(*held, [7; 10]);
+    }
+
+    /// Chunks with an even number are asked for twice, of others nobody knows.
+    #[derive(Debug)]
+    struct Twice;
+
+    impl TileUses for Twice {
+        fn uses(&self, (_, chunk): TileKey) -> Option<u64> {
+            (chunk % 2 == 0).then_some(2)
+        }
+    }
+
+    #[test]
+    fn a_chunk_that_all_have_had_makes_room_before_older_ones_that_are_needed_still() {
+        let cache = TileCache::new(30).with_uses(Box::new(Twice));
+        let (mut decoded, mut reused): (Vec<u64>, Vec<u8>) = (Vec::new(), Vec::new());
+        for chunk in [2, 4, 4, 6, 8, 6, 8, 1, 2, 3, 1, 4] {
+            let tile = cache.get_or_decode((0, chunk), 10, |out| {
+                decoded.push(chunk);
+                reused.extend(out.first());
+                *out = vec![u8::try_from(chunk).unwrap(); 10];
+                Ok(())
+            });
+            assert_eq!(tile.unwrap()[9], u8::try_from(chunk).unwrap());
+            assert!(cache.bytes() <= 30);
+        }
+        // 4 was asked for once more than was said.
+        assert_eq!(decoded, [2, 4, 6, 8, 1, 3, 4]);
+        assert_eq!(reused, [4, 6, 8, 2]);
     }
 
     #[test]

@@ -10,8 +10,8 @@
 //! * **Lazy.** Opening reads directories; operators read nothing; only bands and pixels that the result needs are read.
 //! * **Fused.** An expression is compiled once to a program that runs over strips of pixels small enough for the first
 //!   cache. There is no intermediate array.
-//! * **Pulled.** There is one task for each block of the output, which reads what it needs of each input. Planning costs
-//!   the same for ten blocks and ten million.
+//! * **Pulled.** There is one task for each block of the output, or for several small ones, which reads what it needs of
+//!   each input. Planning costs the same for ten blocks and ten million.
 //! * **Bounded.** A block is begun only with a permit for its memory, which comes back when its result is written or
 //!   combined. A block that cannot fit is refused before anything is read.
 //! * **Deterministic.** Results do not depend on threads, blocks or timing, bit by bit; nor do the bytes of a file.

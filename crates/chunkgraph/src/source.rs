@@ -38,6 +38,12 @@ pub trait ChunkSource: Send + Sync + Debug {
     /// How it is cut. Blocks along these chunks are cheapest to read.
     fn chunks(&self) -> ChunkLayout;
 
+    /// The pixels of a chunk that it asks the cache for by this number, once for each window that shares pixels with it. So
+    /// it is known who needs the chunk. Nothing for an input that asks for chunks in another way, or for none.
+    fn chunk_window(&self, _chunk: u64) -> Option<Window> {
+        None
+    }
+
     /// The bytes of memory that reading a window of so many columns and rows takes, beside a decoded chunk and what is read:
     /// none for an input that is only read.
     fn read_bytes(&self, _width: u64, _height: u64) -> u64 {

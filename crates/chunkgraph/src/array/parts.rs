@@ -165,7 +165,8 @@ impl Array {
             }
         }
         let blocks = parts.iter().map(|(part, _)| part.blocks.end - part.blocks.start).sum();
-        let run = RunReport { blocks, chunks_decoded: 0, bytes_read, peak_bytes: encoder.pending_bytes() };
+        let run =
+            RunReport { blocks, chunks_decoded: 0, bytes_read, peak_bytes: encoder.pending_bytes(), hand_overs: 0 };
         Ok(SaveReport { file: output.finish()?, run, blocks_resumed: 0 })
     }
 
@@ -227,7 +228,7 @@ pub(crate) fn write_part(
     header: &TileLogHeader,
     write: impl FnOnce(&mut TileLogWriter) -> Result<RunReport>,
 ) -> Result<PartReport> {
-    let nothing = RunReport { blocks: 0, chunks_decoded: 0, bytes_read: 0, peak_bytes: 0 };
+    let nothing = RunReport { blocks: 0, chunks_decoded: 0, bytes_read: 0, peak_bytes: 0, hand_overs: 0 };
     let there = |run| Ok(PartReport { already_there: true, log: verified(log, header)?, run });
     if log.exists() {
         return there(nothing);

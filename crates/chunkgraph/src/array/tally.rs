@@ -229,7 +229,7 @@ impl Array {
     }
 
     /// Adds every block to a tally of its worker's, of which each takes `bytes`; comes back with the tallies of all workers.
-    fn tally<T: Send>(
+    pub(super) fn tally<T: Send>(
         &self,
         options: &RunOptions,
         bytes: u64,

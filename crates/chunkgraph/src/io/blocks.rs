@@ -178,13 +178,28 @@ impl BlockSource {
 
     /// Writes 1 or 0 for each pixel of a row: 1 for all if nothing is said of them.
     fn mark(&self, valid: Option<&[u8]>, out: &mut [u8]) {
+        let one = Scalar::Int(1).to_bytes(self.plan.dtype()).unwrap_or_default();
         let size = self.plan.dtype().size();
-        let number = |value: i128| Scalar::Int(value).to_bytes(self.plan.dtype()).unwrap_or_default();
-        let (one, zero) = (number(1), number(0));
-        for (n, out) in out.chunks_exact_mut(size).enumerate() {
-            let is_there = valid.is_none_or(|valid| valid[n] != 0);
-            out.copy_from_slice(&if is_there { one } else { zero }[..size]);
+        fill(out, &one[..size]);
+        let Some(valid) = valid.filter(|valid| valid.contains(&0)) else { return };
+        let missing = out.chunks_exact_mut(size).zip(valid).filter(|(_, valid)| **valid == 0);
+        missing.for_each(|(out, _)| out.fill(0));
+    }
+}
+
+/// Writes `value`, the bytes of a number, to all numbers of `out`.
+fn fill(out: &mut [u8], value: &[u8]) {
+    // Of a length that is known numbers are written side by side; of any other each is a call.
+    fn of_length<const N: usize>(out: &mut [u8], value: &[u8]) {
+        if let Ok(value) = <[u8; N]>::try_from(value) {
+            out.as_chunks_mut().0.fill(value);
         }
+    }
+    match value.len() {
+        1 => of_length::<1>(out, value),
+        2 => of_length::<2>(out, value),
+        4 => of_length::<4>(out, value),
+        _ => of_length::<8>(out, value),
     }
 }
 
@@ -237,11 +252,12 @@ impl ChunkSource for BlockSource {
             return Err(Error::Function("a window that is no block".to_owned()));
         };
         let (size, count) = (self.plan.dtype().size(), self.plan.extent().planes);
-        // NaN, or 0, as is whether there is a value.
-        let missing = Scalar::Float(f64::NAN).to_bytes(self.plan.dtype()).unwrap_or_default();
-        for (plane, out) in planes.iter().zip(out.iter_mut()) {
-            let fill = if *plane < count { missing } else { [0; 8] };
-            out.chunks_exact_mut(size).for_each(|value| value.copy_from_slice(&fill[..size]));
+        if inside != padded {
+            // NaN, or 0, as is whether there is a value.
+            let missing = Scalar::Float(f64::NAN).to_bytes(self.plan.dtype()).unwrap_or_default();
+            for (plane, out) in planes.iter().zip(out.iter_mut()) {
+                fill(out, &if *plane < count { missing } else { [0; 8] }[..size]);
+            }
         }
         let row_bytes = window.width as usize * size;
         let strips = strips(inside, padded, self.strip_height(), row_bytes, out);
@@ -278,4 +294,19 @@ fn strips<'a>(inside: Rect, padded: Rect, height: u32, row_bytes: usize, out: &'
         (rest, row) = (below, end);
     }
     strips
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_of_every_size_are_filled_side_by_side() {
+        for size in [1, 2, 4, 8] {
+            let value: Vec<u8> = (1..=size).collect();
+            let mut out = vec![0; 3 * value.len()];
+            fill(&mut out, &value);
+            assert_eq!(out, value.repeat(3));
+        }
+    }
 }

@@ -122,6 +122,10 @@ impl ChunkSource for GeoTiffSource {
         Some(self)
     }
 
+    fn chunk_window(&self, chunk: u64) -> Option<Window> {
+        self.layout.grid.window(chunk)
+    }
+
     fn describe(&self, paths: &WrittenPaths) -> Result<NamedSource> {
         let Some(path) = &self.path else {
             let why = "it was not opened by a path, and cannot be opened a second time";

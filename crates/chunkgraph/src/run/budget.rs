@@ -8,12 +8,12 @@ use super::sync::{Arc, Mutex, PoisonError};
 /// could free.
 #[derive(Debug, Clone)]
 pub struct MemoryBudget {
+    total: u64,
     state: Arc<Mutex<State>>,
 }
 
 #[derive(Debug)]
 struct State {
-    total: u64,
     reserved: u64,
     peak: u64,
 }
@@ -29,18 +29,24 @@ impl MemoryBudget {
     /// A budget of `total` bytes.
     #[must_use]
     pub fn new(total: u64) -> Self {
-        Self { state: Arc::new(Mutex::new(State { total, reserved: 0, peak: 0 })) }
+        Self { total, state: Arc::new(Mutex::new(State { reserved: 0, peak: 0 })) }
     }
 
     /// Reserves `bytes`, or nothing if that many are not free.
     #[must_use]
     pub fn try_reserve(&self, bytes: u64) -> Option<Permit> {
         self.with(|state| {
-            let reserved = state.reserved.checked_add(bytes).filter(|sum| *sum <= state.total)?;
+            let reserved = state.reserved.checked_add(bytes).filter(|sum| *sum <= self.total)?;
             state.reserved = reserved;
             state.peak = state.peak.max(reserved);
             Some(Permit { budget: self.clone(), bytes })
         })
+    }
+
+    /// The bytes there are.
+    #[must_use]
+    pub fn total(&self) -> u64 {
+        self.total
     }
 
     /// The bytes that are reserved.

@@ -5,6 +5,7 @@
 
 mod blocks;
 mod budget;
+mod group;
 mod options;
 mod ordered;
 mod queue;
@@ -13,6 +14,7 @@ mod serial;
 mod sync;
 #[cfg(test)]
 mod tests;
+mod uses;
 mod worker;
 
 use std::sync::Arc;
@@ -39,6 +41,9 @@ pub struct RunReport {
     pub bytes_read: u64,
     /// The most bytes that were reserved for blocks in flight at one time.
     pub peak_bytes: u64,
+    /// How often a worker handed over what it had made: of one block, or of several small ones. 0 if the calling thread
+    /// made them all.
+    pub hand_overs: u64,
 }
 
 /// A plan and what is to be made of its blocks.
@@ -68,7 +73,7 @@ impl<P> Job<'_, P> {
 
     /// A report of no blocks.
     fn report(&self) -> RunReport {
-        RunReport { blocks: 0, chunks_decoded: 0, bytes_read: 0, peak_bytes: self.budget.peak() }
+        RunReport { blocks: 0, chunks_decoded: 0, bytes_read: 0, peak_bytes: self.budget.peak(), hand_overs: 0 }
     }
 }
 
@@ -117,7 +122,8 @@ pub(crate) fn run_staged<P: Send>(
     if let Some(block) = set.last().filter(|last| *last >= count) {
         return Err(Usage::NoSuchBlock { block, count }.into());
     }
-    let cache = (plan.cache_bytes() > 0).then(|| TileCache::new(plan.cache_bytes()));
+    let cache = (plan.cache_bytes() > 0)
+        .then(|| TileCache::new(plan.cache_bytes()).with_uses(Box::new(uses::BlockUses::new(plan))));
     let budget = MemoryBudget::new(plan.blocks_bytes());
     let job = Job { plan, set, options, cache, budget, make: &make, stages, held_back: AtomicU64::new(0) };
     if let Some(progress) = &options.progress {

@@ -5,17 +5,20 @@
 //! workers                 read, decode, compute, make (encode) of whatever is admitted
 //! ```
 //!
-//! What may begin and what is taken when, [`queue`](super::queue) decides. Workers wait for nothing.
+//! What may begin and what is taken when, [`queue`](super::queue) decides. A worker gets small blocks
+//! several at a time, as a [`group`](super::group). Workers wait for nothing.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender, TryRecvError, channel};
 use std::sync::{Mutex, PoisonError};
 
 use super::budget::Permit;
-use super::queue::{Bounds, Crew, Made, Queue};
+use super::group::{Group, Made, Piece};
+use super::queue::{Bounds, Crew, Queue};
 use super::worker::{Taker, Worker};
 use super::{Job, RunReport};
 use crate::error::{Error, Result};
+use crate::plan::Plan;
 
 pub(super) fn run<P: Send>(
     pool: &rayon::ThreadPool,
@@ -25,21 +28,47 @@ pub(super) fn run<P: Send>(
     let workers = Workers::default();
     let (sender, receiver) = channel();
     let mut queue = Queue::default();
+    let unmade_max = 2 * pool.current_num_threads() as u64;
     let bounds = Bounds {
         blocks: job.blocks(),
         block_bytes: job.plan.block_bytes(),
         budget: &job.budget,
-        unmade_max: 2 * pool.current_num_threads() as u64,
+        unmade_max,
+        group_max: group_max(job.plan, unmade_max),
     };
     pool.in_place_scope(|scope| {
         let taker = Taker::new(job, take);
         queue.run(&bounds, &mut Pool { scope, pool, job, workers: &workers, sender, receiver, taker });
     });
     job.held_back.store(queue.held_back(), Ordering::Relaxed);
-    let mut report = job.report();
+    let mut report = RunReport { hand_overs: queue.hand_overs(), ..job.report() };
     workers.each(|worker| worker.add_to(&mut report));
     report.blocks = queue.outcome()?;
     Ok(report)
+}
+
+/// The pixels of a group at most, whatever the inputs are: those of a usual tile.
+const GROUP_PIXELS_MAX: u64 = 256 * 256;
+
+/// How many blocks a group holds at most, if so many groups may be unmade: about the pixels of a chunk of the inputs.
+///
+/// Those groups together lie in about one row of the chunks of each input, which is what the cache has memory for: in a
+/// narrow array many workers get small groups. Inputs of which nothing is decoded set no bound.
+fn group_max(plan: &Plan, unmade_max: u64) -> u64 {
+    let grid = plan.grid();
+    let (width, height) = (u64::from(grid.chunk_width()), u64::from(grid.chunk_height()));
+    let chunks = plan.reads().iter().flat_map(|read| {
+        let nested = read.source.0.nested_chunks(width, height);
+        let own = nested.is_empty().then(|| read.source.0.chunks());
+        nested.into_iter().map(|nested| nested.chunk).chain(own)
+    });
+    let (mut pixels, mut of_row) = (0, u64::MAX);
+    for chunk in chunks.filter(|chunk| chunk.bytes > 0) {
+        pixels = pixels.max(u64::from(chunk.width) * u64::from(chunk.height));
+        of_row = of_row.min(u64::from(grid.chunks_across()) * (u64::from(chunk.height) / height).max(1));
+    }
+    let pixels = if pixels == 0 { GROUP_PIXELS_MAX } else { pixels.min(GROUP_PIXELS_MAX) };
+    (pixels / (width * height)).min(of_row / unmade_max)
 }
 
 /// The threads of a pool, and the calling one that takes.
@@ -58,15 +87,17 @@ impl<'scope, P: Send + 'scope> Crew<P> for Pool<'_, 'scope, P> {
         self.job.options.stopped()
     }
 
-    fn begin(&mut self, number: u64, permit: Permit) {
+    fn begin(&mut self, group: Group, permit: Permit) {
         let (sender, workers, job) = (self.sender.clone(), self.workers, self.job);
         self.scope.spawn(move |_| {
-            let (bytes_read, piece) = workers.with(|worker| match workers.stop.load(Ordering::Relaxed) {
-                true => (0, Err(Error::Cancelled)),
-                false => worker.block(job, number),
+            let made = workers.with(|worker| {
+                group.make(permit, |number| match workers.stopped(job) {
+                    Some(error) => Piece { bytes_read: 0, made: Err(error) },
+                    None => worker.block(job, number),
+                })
             });
             // Nobody listens any more only if this run is already over.
-            let _ = sender.send(Made { number, permit, bytes_read, piece });
+            let _ = sender.send(made);
         });
     }
 
@@ -109,6 +140,11 @@ struct Workers {
 }
 
 impl Workers {
+    /// Why the next block of a group need not be made, if there is a reason. If the run has failed, nobody looks at this one.
+    fn stopped<P>(&self, job: &Job<'_, P>) -> Option<Error> {
+        if self.stop.load(Ordering::Relaxed) { Some(Error::Cancelled) } else { job.options.stopped() }
+    }
+
     fn with<T>(&self, f: impl FnOnce(&mut Worker) -> T) -> T {
         let idle = || self.idle.lock().unwrap_or_else(PoisonError::into_inner);
         let mut worker = idle().pop().unwrap_or_default();

@@ -1,5 +1,6 @@
 //! The plainest executor: one block after the other on the calling thread. The parallel one must equal it.
 
+use super::group::Piece;
 use super::worker::{Taker, Worker};
 use super::{Job, RunReport};
 use crate::error::Result;
@@ -12,8 +13,8 @@ pub(super) fn run<P>(job: &Job<'_, P>, take: &mut dyn FnMut(u64, P) -> Result<()
         if let Some(error) = job.options.stopped() {
             return Err(error);
         }
-        let (bytes_read, piece) = worker.block(job, number);
-        taker.take(number, bytes_read, piece?)?;
+        let Piece { bytes_read, made } = worker.block(job, number);
+        taker.take(number, bytes_read, made?)?;
     }
     let mut report = RunReport { blocks: job.blocks(), ..job.report() };
     worker.add_to(&mut report);

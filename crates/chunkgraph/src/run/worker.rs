@@ -5,6 +5,7 @@ use std::time::Instant;
 
 use tiffio::layout::Window;
 
+use super::group::Piece;
 use super::{Advance, Job, RunReport};
 use crate::block::Block;
 use crate::error::{Error, Result};
@@ -26,9 +27,8 @@ impl Worker {
         report.bytes_read = report.bytes_read.saturating_add(self.read.state.bytes_read());
     }
 
-    /// Computes the block at a place of the run's set and makes something of it; comes back with the stored bytes that were read for it, too. An
-    /// error, and a panic, names the block.
-    pub(super) fn block<P>(&mut self, job: &Job<'_, P>, place: u64) -> (u64, Result<P>) {
+    /// Computes the block at a place of the run's set and makes something of it. An error, and a panic, names the block.
+    pub(super) fn block<P>(&mut self, job: &Job<'_, P>, place: u64) -> Piece<P> {
         let Job { plan, set, .. } = job;
         let number = set.number(place);
         let window = plan.grid().window(number).unwrap_or(Window::new(0, 0, 0, 0));
@@ -64,8 +64,8 @@ impl Worker {
         }));
         self.read.watch.end();
         let result = outcome.unwrap_or_else(|panic| Err(Error::Panicked(panic_text(&*panic))));
-        let result = result.map_err(|source| Error::Block { block: number, window, source: Box::new(source) });
-        (self.read.state.bytes_read() - read_before, result)
+        let made = result.map_err(|source| Error::Block { block: number, window, source: Box::new(source) });
+        Piece { bytes_read: self.read.state.bytes_read() - read_before, made }
     }
 }
 

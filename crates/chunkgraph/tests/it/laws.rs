@@ -1,7 +1,6 @@
 //! The executor's laws: results depend on nothing but the expression, memory stays in its budget, failures name their
 //! place and leave nothing.
 
-use std::num::NonZeroUsize;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
@@ -233,13 +232,12 @@ impl Progress for Notes {
 
 #[test]
 fn progress_counts_every_block_once_in_order() {
-    for count in [1, 3] {
+    for (count, side, blocks) in [(1, 50, 4), (3, 50, 4), (3, 5, 400)] {
         let notes = Arc::new(Notes::default());
-        let threads = Threads::Count(NonZeroUsize::new(count).unwrap());
         let progress: Arc<dyn Progress> = Arc::clone(&notes) as _;
-        let options =
-            RunOptions { chunk: Chunk::square(50), threads, progress: Some(progress), ..RunOptions::default() };
+        let options = RunOptions { chunk: Chunk::square(side), progress: Some(progress), ..threads(count) };
         odd(|_| Ok(())).compute::<u8>(&options).unwrap();
-        assert_eq!(*notes.0.lock().unwrap(), [4, 1, 2, 3, 4]);
+        let want: Vec<u64> = [blocks].into_iter().chain(1..=blocks).collect();
+        assert_eq!(*notes.0.lock().unwrap(), want);
     }
 }

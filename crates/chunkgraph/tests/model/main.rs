@@ -19,6 +19,8 @@ mod run {
     #[expect(unreachable_pub, reason = "it is public where it is at home")]
     #[path = "../../../src/run/budget.rs"]
     mod budget;
+    #[path = "../../../src/run/group.rs"]
+    mod group;
     mod laws;
     #[path = "../../../src/run/queue.rs"]
     mod queue;

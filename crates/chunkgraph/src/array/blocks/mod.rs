@@ -3,8 +3,8 @@
 mod block;
 
 use std::path::Path;
-use std::sync::Arc;
 use std::sync::mpsc::{Receiver, sync_channel};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 
 use tiffio::layout::Window;
@@ -133,26 +133,30 @@ impl Blocks {
         options: &RunOptions,
         function: impl Fn(&ArrayBlock) -> Result<R, E> + Sync,
     ) -> Result<Vec<R>, E> {
-        let (mut results, mut failure) = (Vec::new(), None);
-        let outcome = self.run(
-            options,
-            &self.all(),
-            |block| Ok(function(&block)),
-            |result| match result {
-                Ok(result) => {
-                    results.push(result);
-                    Ok(())
+        let (mut results, failure) = (Vec::new(), Mutex::new(None::<(u64, E)>));
+        let lock = || failure.lock().unwrap_or_else(PoisonError::into_inner);
+        let make = |block: ArrayBlock| {
+            function(&block).map_err(|error| {
+                let mut first = lock();
+                if first.as_ref().is_none_or(|(number, _)| block.number < *number) {
+                    *first = Some((block.number, error));
                 }
-                Err(error) => {
-                    failure = Some(error);
-                    Err(Error::Cancelled)
-                }
-            },
-        );
-        match (failure, outcome) {
-            (Some(error), _) => Err(error),
-            (None, Err(error)) => Err(error.into()),
-            (None, Ok(_)) => Ok(results),
+                // Stands for the failure, which is of a type of the caller's.
+                Error::Cancelled
+            })
+        };
+        let outcome = self.run(options, &self.all(), make, |result| {
+            results.push(result);
+            Ok(())
+        });
+        match outcome {
+            Ok(_) => Ok(results),
+            // All blocks before this one are made, so the first that failed is this one.
+            Err(Error::Block { source, .. }) if matches!(*source, Error::Cancelled) => {
+                let first = lock().take();
+                Err(first.map_or_else(|| E::from(Error::Cancelled), |(_, error)| error))
+            }
+            Err(error) => Err(error.into()),
         }
     }
 
