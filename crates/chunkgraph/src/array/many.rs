@@ -217,6 +217,7 @@ impl Array {
             Ok(())
         })?;
         run.peak_bytes = run.peak_bytes.saturating_add(pending);
+        drop(encoders);
         Ok((outputs.finish()?, run))
     }
 

@@ -167,6 +167,7 @@ impl Array {
         let blocks = parts.iter().map(|(part, _)| part.blocks.end - part.blocks.start).sum();
         let run =
             RunReport { blocks, chunks_decoded: 0, bytes_read, peak_bytes: encoder.pending_bytes(), hand_overs: 0 };
+        drop(encoder);
         Ok(SaveReport { file: output.finish()?, run, blocks_resumed: 0 })
     }
 

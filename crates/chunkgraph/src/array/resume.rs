@@ -69,6 +69,8 @@ impl Array {
             }
             log.end_unit().map_err(Error::write)
         });
+        drop(again);
+        drop(encoder);
         match outcome.and_then(|run| Ok(SaveReport { file: output.finish()?, run, blocks_resumed })) {
             Ok(report) => log.remove().map_err(Error::write).map(|()| report),
             Err(error) => {

@@ -100,6 +100,8 @@ impl Array {
             chunks.iter().try_for_each(|chunk| output.put(chunk.image, chunk.chunk, &chunk.bytes))
         })?;
         run.peak_bytes = run.peak_bytes.saturating_add(encoder.pending_bytes());
+        // What encoders hold is memory that completing a COG can have.
+        drop(encoder);
         Ok(SaveReport { file: output.finish()?, run, blocks_resumed: 0 })
     }
 

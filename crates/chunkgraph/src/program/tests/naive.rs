@@ -69,7 +69,11 @@ fn reduced(reduction: Reduction, values: &[Option<Pixel>]) -> Option<f64> {
         Reduction::Min => best(|a, b| a < b).map(|found| found.1),
         Reduction::Max => best(|a, b| a > b).map(|found| found.1),
         // Of an odd number both are the same one.
-        Reduction::Median => Some((sorted()[(values.len() - 1) / 2] + sorted()[values.len() / 2]) / 2.0),
+        Reduction::Median => {
+            let (sorted, at) = (sorted(), values.len() / 2);
+            let is_odd = values.len() % 2 == 1;
+            Some(if is_odd { sorted[at] } else { (sorted[at - 1] + sorted[at]) / 2.0 })
+        }
         Reduction::Percentile(percent) => Some(quantile(&sorted(), percent.get() / 100.0)),
         Reduction::First => values.first().map(|found| found.1),
         Reduction::Last => values.last().map(|found| found.1),
