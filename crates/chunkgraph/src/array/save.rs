@@ -95,7 +95,7 @@ impl Array {
         let encoder = BlockEncoder::new(&spec)?;
         let plan = values.plan_beside(encoder.pending_bytes(), &encoder, options)?;
         let mut output = Output::create(path, &spec, &WriteOptions { overwrite: options.existing })?;
-        let all = BlockSet::from(0..plan.grid().chunk_count());
+        let all = order(&plan, &spec);
         let mut run = run_encoded(&plan, &all, &options.run, &encoder, |chunks| {
             chunks.iter().try_for_each(|chunk| output.put(chunk.image, chunk.chunk, &chunk.bytes))
         })?;
@@ -187,6 +187,15 @@ impl Array {
         }
         Ok(())
     }
+}
+
+/// All blocks, in the order that leaves least of overviews to wait for others. Where blocks share chunks of inputs that is
+/// row by row: the memory for those is of one row.
+fn order(plan: &Plan, spec: &OutputSpec) -> BlockSet {
+    if spec.pyramid.is_some() && plan.cache_bytes() == 0 {
+        return BlockSet::in_pairs_of_rows(plan.grid());
+    }
+    BlockSet::from(0..plan.grid().chunk_count())
 }
 
 /// Runs blocks whose chunks are encoded by the workers, and hands them to `take` block by block.

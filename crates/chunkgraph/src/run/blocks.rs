@@ -2,15 +2,25 @@
 
 use std::ops::Range;
 
-/// Numbers of blocks: ranges that neither touch nor overlap, in order.
+use tiffio::layout::ChunkGrid;
+
+/// Numbers of blocks: ranges that neither touch nor overlap, in order; or all of a grid, two rows at a time.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct BlockSet {
     /// Each with how many blocks are in those before it.
     ranges: Vec<(u64, Range<u64>)>,
     count: u64,
+    /// Blocks of a row, if there is but one range, and its blocks come from two rows in turn.
+    row_of_pair: Option<u64>,
 }
 
 impl BlockSet {
+    /// All blocks of a grid, those of each two rows together: one of the upper row, the one below it, the next of the upper
+    /// row. What two by two blocks make together is done before the next two come.
+    pub(crate) fn in_pairs_of_rows(grid: &ChunkGrid) -> Self {
+        Self { row_of_pair: Some(u64::from(grid.chunks_across())), ..Self::from(0..grid.chunk_count()) }
+    }
+
     /// How many blocks there are.
     #[must_use]
     pub fn count(&self) -> u64 {
@@ -19,10 +29,10 @@ impl BlockSet {
 
     /// The blocks, in order.
     pub fn iter(&self) -> impl Iterator<Item = u64> + '_ {
-        self.ranges.iter().flat_map(|(_, range)| range.clone())
+        (0..self.count).map(|place| self.number(place))
     }
 
-    /// The number of the last block; nothing if there is none.
+    /// The highest number of a block; nothing if there is none.
     #[must_use]
     pub fn last(&self) -> Option<u64> {
         self.ranges.last().map(|(_, range)| range.end - 1)
@@ -30,9 +40,23 @@ impl BlockSet {
 
     /// The number of the block at a place of the set, from 0. Past the end, where nobody asks, it is no block.
     pub(super) fn number(&self, place: u64) -> u64 {
+        let place = self.row_of_pair.filter(|_| place < self.count).map_or(place, |row| self.in_pair(place, row));
         let after = self.ranges.partition_point(|(before, _)| *before <= place);
         let range = after.checked_sub(1).and_then(|at| self.ranges.get(at));
         range.map_or(u64::MAX, |(before, range)| range.start + (place - before))
+    }
+}
+
+impl BlockSet {
+    /// The place in the usual order of the block at `place` of pairs of rows of `row` blocks.
+    fn in_pair(&self, place: u64, row: u64) -> u64 {
+        let pair = place - place % (2 * row);
+        if pair + 2 * row > self.count {
+            // The last of an odd number of rows.
+            return place;
+        }
+        let within = place - pair;
+        pair + within % 2 * row + within / 2
     }
 }
 
@@ -80,5 +104,19 @@ mod tests {
         check(&[0..3], &[0, 1, 2]);
         check(&[5..7, 1..2, 6..9, 2..3], &[1, 2, 5, 6, 7, 8]);
         check(&[3..3], &[]);
+    }
+
+    #[test]
+    fn two_rows_are_taken_in_turn_and_a_last_one_alone() {
+        let of = |width, height| {
+            let grid = ChunkGrid::tiles([width, height], [10, 10], 1).unwrap();
+            let set = BlockSet::in_pairs_of_rows(&grid);
+            assert_eq!((set.count(), set.last()), (grid.chunk_count(), grid.chunk_count().checked_sub(1)));
+            set.iter().collect::<Vec<_>>()
+        };
+        assert_eq!(of(30, 50), [0, 3, 1, 4, 2, 5, 6, 9, 7, 10, 8, 11, 12, 13, 14]);
+        assert_eq!(of(30, 20), [0, 3, 1, 4, 2, 5]);
+        assert_eq!(of(30, 10), [0, 1, 2]);
+        assert_eq!(of(10, 30), [0, 1, 2]);
     }
 }

@@ -28,7 +28,8 @@ pub(super) fn run<P: Send>(
     let workers = Workers::default();
     let (sender, receiver) = channel();
     let mut queue = Queue::default();
-    let unmade_max = 2 * pool.current_num_threads() as u64;
+    // One for each thread, and for every two one that is next: what is admitted is memory, once it is made.
+    let unmade_max = (pool.current_num_threads() + pool.current_num_threads().div_ceil(2)) as u64;
     let bounds = Bounds {
         blocks: job.blocks(),
         block_bytes: job.plan.block_bytes(),
