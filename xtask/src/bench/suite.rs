@@ -137,9 +137,9 @@ pub(super) fn scaling(tools: &Tools, side: u32) -> Vec<Job> {
         let program = tools.norm_diff(lzw, "float32", THREADS).with(["--chunk", &chunk]);
         jobs.push(job("chunks", &chunk, &[lzw], program.settings(format!("-j {THREADS} --chunk {chunk}"))));
     }
-    let small = Scene::new(side / 8, LAYOUTS[0]);
     for count in [1, 4, 16, 64] {
-        let files = vec![small; count];
+        // Each another scene: one that is given several times is read once.
+        let files: Vec<Scene> = (1..=count).map(|seed| Scene { seed, ..Scene::new(side / 8, LAYOUTS[0]) }).collect();
         let program = tools.saving("composite", &files, THREADS, &output("bandsaw-files"));
         jobs.push(job(
             "files",

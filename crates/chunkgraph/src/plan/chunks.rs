@@ -54,6 +54,10 @@ impl OutputTile {
 /// worker holds a block several times over: as read, computed, gathered and encoded.
 const TILES_BYTES_MAX: u64 = 6 << 20;
 
+/// Bytes of what is read and computed for an automatic block of several tiles or chunks at most: of many inputs a block is
+/// one, since it takes as much memory as there are inputs, for each worker.
+const BLOCK_BYTES_MAX: u64 = 16 << 20;
+
 /// What the size of blocks depends on.
 #[derive(Debug, Clone)]
 pub(super) struct Constraints<'a> {
@@ -97,7 +101,8 @@ fn along_tiles(tile: OutputTile, constraints: &Constraints<'_>) -> [u32; 2] {
         .fold(1, |a, b| common_multiple(a, b, across));
     let unit = if fits(whole_inputs) { whole_inputs } else { 1 };
     let cached = tiles_of_pixels(TILES_BYTES_MAX / (*pixel_bytes).max(1), tile_pixels);
-    let wanted = tiles_of_pixels(PIXELS, tile_pixels).max(at_once.min(cached));
+    let affordable = tiles_of_pixels(BLOCK_BYTES_MAX / (*pixel_bytes).max(1), tile_pixels);
+    let wanted = tiles_of_pixels(PIXELS, tile_pixels).max(at_once.min(cached)).min(affordable);
     let mut tiles = unit.saturating_mul(wanted.div_ceil(unit));
     while tiles > unit && !fits(tiles) {
         tiles -= unit;
@@ -107,11 +112,11 @@ fn along_tiles(tile: OutputTile, constraints: &Constraints<'_>) -> [u32; 2] {
 
 /// Whole input chunks of the largest input, as many as make a block.
 fn along_inputs(constraints: &Constraints<'_>) -> [u32; 2] {
-    let Constraints { extent, inputs, pixels_max, .. } = constraints;
+    let Constraints { extent, inputs, pixel_bytes, pixels_max, .. } = constraints;
     let largest = inputs.iter().max_by_key(|chunk| u64::from(chunk.width) * u64::from(chunk.height));
     let (width, height) = largest.map_or((256, 256), |chunk| (chunk.width, chunk.height));
     let (width, height) = (width.min(extent.width).max(1), height.min(extent.height).max(1));
-    let goal = PIXELS.min(*pixels_max);
+    let goal = PIXELS.min(*pixels_max).min(BLOCK_BYTES_MAX / (*pixel_bytes).max(1));
     let rows = goal / (u64::from(width) * u64::from(height));
     if width == extent.width {
         let height = u64::from(height).saturating_mul(rows.max(1)).min(u64::from(extent.height));
@@ -170,6 +175,19 @@ mod tests {
             let tile = Some(OutputTile { width: 512, height: 512, at_once: 3 });
             let constraints = Constraints { extent, tile, inputs: &[], pixel_bytes, pixels_max: 4_000_000 };
             assert_eq!(block_size(Chunk::Auto, &constraints).unwrap(), [want, 512]);
+        }
+    }
+
+    #[test]
+    fn blocks_of_many_inputs_are_one_tile() {
+        let extent = Extent { planes: 4, width: 8192, height: 8192 };
+        for (pixel_bytes, want) in [(24, 768), (128, 512), (256, 256), (2000, 256)] {
+            let tile = Some(OutputTile { width: 256, height: 256, at_once: 3 });
+            let chunk = ChunkLayout { width: 256, height: 256, bytes: 0 };
+            for tile in [tile, None] {
+                let constraints = Constraints { extent, tile, inputs: &[chunk], pixel_bytes, pixels_max: 4_000_000 };
+                assert_eq!(block_size(Chunk::Auto, &constraints).unwrap(), [want, 256], "{pixel_bytes}");
+            }
         }
     }
 
