@@ -11,7 +11,7 @@ use chunkgraph::{
 use proptest::prelude::*;
 use tiffio::writer::{LogRecord, TileLogReader, TileLogWriter};
 
-use crate::support::{Folder, threads};
+use crate::support::{Folder, percentile, threads};
 
 fn parts(count: u32) -> PartCount {
     PartCount::Count(NonZeroU32::new(count).unwrap())
@@ -121,15 +121,6 @@ proptest! {
         let integers = array(&integers, 1);
         check(&if is_masked { integers.mask_where(&integers.less(0)) } else { integers }, count, side);
     }
-}
-
-/// A percentile of sorted values, the plainest way.
-fn percentile(sorted: &[f64], percent: f64) -> f64 {
-    let place = (sorted.len() - 1) as f64 * (percent / 100.0);
-    let below = (0_u32..).zip(sorted).take_while(|(n, _)| f64::from(*n) <= place).count() - 1;
-    let (low, high) = (sorted[below], sorted[(below + 1).min(sorted.len() - 1)]);
-    let weight = place.fract();
-    if weight >= 0.5 { high - (high - low) * (1.0 - weight) } else { low + (high - low) * weight }
 }
 
 /// Values of wide types in so little memory that each part holds many runs: the percentiles of all of them sorted.

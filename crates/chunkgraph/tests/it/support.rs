@@ -59,3 +59,12 @@ pub(crate) fn difference(path: &Path) -> Array {
     let (a, b) = (scene.band_numbers(&[1]).unwrap(), scene.band_numbers(&[2]).unwrap());
     (&b - &a) / (&b + &a)
 }
+
+/// The plainest percentile: of sorted values, in proportion between two of them.
+pub(crate) fn percentile(sorted: &[f64], percent: f64) -> f64 {
+    let place = (sorted.len() - 1) as f64 * (percent / 100.0);
+    let below = (0_u32..).zip(sorted).take_while(|(n, _)| f64::from(*n) <= place).count() - 1;
+    let (low, high) = (sorted[below], sorted[(below + 1).min(sorted.len() - 1)]);
+    let weight = place.fract();
+    if weight >= 0.5 { high - (high - low) * (1.0 - weight) } else { low + (high - low) * weight }
+}

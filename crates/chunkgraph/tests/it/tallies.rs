@@ -3,7 +3,7 @@
 use chunkgraph::{Array, Bins, Chunk, DType, Error, Extent, RunOptions, Usage};
 use proptest::prelude::*;
 
-use crate::support::{samples, threads};
+use crate::support::{percentile, samples, threads};
 
 const EXTENT: Extent = Extent { planes: 2, height: 61, width: 83 };
 const TYPES: [DType; 8] =
@@ -26,15 +26,6 @@ fn valid(array: &Array, band: usize) -> Vec<(f64, u32, u32)> {
     let narrow = |n: usize| u32::try_from(n).unwrap();
     let all = plane.indexed_iter().map(|((row, col), value)| (*value, narrow(row), narrow(col)));
     all.filter(|(value, ..)| !value.is_nan()).collect()
-}
-
-/// The plainest percentile: of sorted values, in proportion between two of them.
-fn percentile(sorted: &[f64], percent: f64) -> f64 {
-    let place = (sorted.len() - 1) as f64 * (percent / 100.0);
-    let below = (0_u32..).zip(sorted).take_while(|(n, _)| f64::from(*n) <= place).count() - 1;
-    let (low, high) = (sorted[below], sorted[(below + 1).min(sorted.len() - 1)]);
-    let weight = place.fract();
-    if weight >= 0.5 { high - (high - low) * (1.0 - weight) } else { low + (high - low) * weight }
 }
 
 const PERCENTS: [f64; 6] = [50.0, 0.0, 2.0, 98.0, 33.3, 100.0];
